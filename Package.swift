@@ -1,0 +1,88 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+/// Settings of every test target.
+let swiftTests: [SwiftSetting] = [
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .treatAllWarnings(as: .error),
+]
+/// Settings of every other Swift target: unsafe expressions are marked, so that they can be counted.
+let swift: [SwiftSetting] = swiftTests + [.strictMemorySafety()]
+/// Settings of every C and C++ target.
+let c: [CSetting] = [.treatAllWarnings(as: .error)]
+let cxx: [CXXSetting] = [.treatAllWarnings(as: .error)]
+
+func library(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
+    .target(name: name, dependencies: dependencies, swiftSettings: swift)
+}
+func tests(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
+    .testTarget(
+        name: name + "Tests",
+        dependencies: [.init(stringLiteral: name), "TestSupport"] + dependencies,
+        swiftSettings: swiftTests)
+}
+let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
+let argumentParser = Target.Dependency.product(
+    name: "ArgumentParser", package: "swift-argument-parser")
+
+let package = Package(
+    name: "perennial",
+    products: [
+        .library(name: "Perennial", targets: ["Perennial"]),
+        .executable(name: "perennial", targets: ["PerennialCLI"]),
+    ],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
+        .package(url: "https://github.com/swhitty/FlyingFox", from: "0.27.1"),
+    ],
+    targets: [
+        // Layer 0: C and C++, each behind one C header.
+        .systemLibrary(name: "CLMDB", pkgConfig: "lmdb", providers: [.apt(["liblmdb-dev"])]),
+        .systemLibrary(
+            name: "COpenBLAS", pkgConfig: "openblas", providers: [.apt(["libopenblas-dev"])]),
+        .target(name: "CKernels", cSettings: c, cxxSettings: cxx),
+        .target(
+            name: "CFaiss", dependencies: ["CKernels"], cxxSettings: cxx,
+            linkerSettings: [
+                .linkedLibrary("faiss"), .linkedLibrary("gomp"), .linkedLibrary("openblas"),
+            ]),
+        .target(name: "COneDNN", cxxSettings: cxx, linkerSettings: [.linkedLibrary("dnnl")]),
+
+        // Layer 1.
+        library("Tensors", ["CKernels", "COpenBLAS", "COneDNN"]),
+        library("Storage", ["CLMDB"]),
+        library("Tokenization", []),
+        library("Tables", []),
+
+        // Layer 2.
+        library("Evaluation", ["Tables"]),
+        library("LexicalSearch", ["Storage"]),
+        library("Encoders", ["Tensors", "Tokenization", crypto]),
+        library("VectorSearch", ["Tensors", "Storage", "CFaiss", "CKernels"]),
+
+        // Layer 4.
+        library(
+            "Perennial",
+            [
+                "Encoders", "VectorSearch", "LexicalSearch", "Evaluation", "Storage", "Tables",
+                "Tensors", "Tokenization", crypto,
+            ]),
+
+        // Layer 6.
+        .executableTarget(
+            name: "PerennialCLI",
+            dependencies: ["Perennial", "Encoders", "Evaluation", argumentParser],
+            swiftSettings: swift),
+
+        .target(name: "TestSupport", dependencies: [], path: "Tests/TestSupport", swiftSettings: swiftTests),
+        tests("Tensors"), tests("Storage"), tests("Tokenization"), tests("Tables"),
+        tests("Evaluation"), tests("LexicalSearch"), tests("VectorSearch"),
+        tests("Encoders", [.product(name: "FlyingFox", package: "FlyingFox")]),
+        tests("Perennial"), tests("PerennialCLI"),
+    ],
+    swiftLanguageModes: [.v6],
+    cxxLanguageStandard: .cxx17
+)
