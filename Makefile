@@ -1,0 +1,67 @@
+# make deps   install what is needed (Debian packages by name)
+# make demo   from a fresh clone to the first search
+# make test   build and run all tests          make lint    format and lint
+# make bench  measure, beside the peers        make docs    the library's documentation
+# make soak   long reliability and fuzz runs   make check   lint + test
+
+SHELL := /bin/bash
+.SHELLFLAGS := -eu -o pipefail -c
+.DEFAULT_GOAL := help
+
+APT := libopenblas-dev libfaiss-dev liblmdb-dev libdnnl-dev pkg-config python3 python3-pip
+SWIFT_BUILD := swift build -c release
+PERENNIAL = $(shell $(SWIFT_BUILD) --show-bin-path)/perennial
+SOURCES := Package.swift Sources Tests benchmarks
+
+.PHONY: help deps swift build test lint check format model demo bench docs soak clean
+
+help:
+	@sed -n 's/^# //p' Makefile
+
+deps: swift
+	@missing=""; for p in $(APT); do \
+	  dpkg-query -W -f '$${Status}' $$p 2>/dev/null | grep -q 'ok installed' || missing="$$missing $$p"; done; \
+	if [ -z "$$missing" ]; then echo "deps: all present"; \
+	elif [ "$$(id -u)" != 0 ] && ! sudo -n true 2>/dev/null; then \
+	  echo "deps: not root; install by hand: sudo apt-get install$$missing" >&2; exit 1; \
+	else \
+	  sudo=""; [ "$$(id -u)" = 0 ] || sudo=sudo; \
+	  $$sudo apt-get update -qq && DEBIAN_FRONTEND=noninteractive $$sudo apt-get install -y -qq --no-install-recommends $$missing >/dev/null \
+	  || { echo "deps: could not install$$missing: check the package lists (apt-get update)" >&2; exit 1; }; \
+	  echo "deps: installed$$missing"; fi
+
+swift:
+	@command -v swift >/dev/null || { echo "deps: swift is missing: install Swift 6.2 or newer from swift.org" >&2; exit 1; }
+
+build: swift
+	$(SWIFT_BUILD)
+
+model: build
+	@$(PERENNIAL) model pull all-MiniLM-L6-v2
+
+test: deps model
+	swift test -c release
+
+lint:
+	swift format lint --strict --recursive $(SOURCES)
+
+format:
+	swift format --in-place --recursive $(SOURCES)
+
+check: lint test
+
+demo: deps model
+	@indexes/debian-packages/make.sh $(PERENNIAL)
+
+bench: build
+	benchmarks/run.sh $(PERENNIAL)
+
+docs: build
+	swift package --allow-writing-to-directory docs/api \
+	  generate-documentation --target Perennial --output-path docs/api
+
+soak: build
+	PERENNIAL_FUZZ_CASES=100000 PERENNIAL_SOAK=1 swift test -c release
+
+clean:
+	rm -rf .build
