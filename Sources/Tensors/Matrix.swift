@@ -13,7 +13,11 @@ public struct Matrix: Sendable, Equatable {
 
     /// A matrix of zeros, `rows × columns`.
     public init(rows: Int, columns: Int) {
-        self.init(rows: rows, columns: columns, elements: .init(repeating: 0, count: rows * columns))
+        self.init(
+            rows: rows,
+            columns: columns,
+            elements: .init(repeating: 0, count: rows * columns)
+        )
     }
 
     /// A matrix that takes over `elements`, of which there must be `rows × columns`.
