@@ -1,3 +1,5 @@
+import Foundation
+
 /// Where documents come from: one SOURCE argument of `perennial index`.
 public enum DocumentSource: Sendable, Equatable {
     /// One file.
@@ -10,4 +12,30 @@ public enum DocumentSource: Sendable, Equatable {
     case standardInput
     /// The rows of an SQL query that the DuckDB command line runs.
     case query(sql: String)
+
+    /// The source that a command-line argument means: `-`, `sql:…`, a folder or a file.
+    ///
+    /// - Throws: `TablesError.noSuchFile` or `.unknownFormat`.
+    public init(_ argument: String) throws(TablesError) {
+        if argument == "-" {
+            self = .standardInput
+        } else if argument.hasPrefix("sql:") {
+            self = .query(sql: String(argument.dropFirst(4)))
+        } else if FileManager.default.isFolder(atPath: argument) {
+            let corpus = Self.corpus(of: argument)
+            let isBeir = FileManager.default.fileExists(atPath: corpus)
+            self = isBeir ? .beir(path: argument) : .folder(path: argument)
+        } else if !FileManager.default.fileExists(atPath: argument) {
+            throw .noSuchFile(path: argument)
+        } else if let format = FileFormat(path: argument) {
+            self = .file(path: argument, format: format)
+        } else {
+            throw .unknownFormat(path: argument)
+        }
+    }
+
+    /// The file of a BEIR folder that holds the documents.
+    static func corpus(of folder: String) -> String {
+        (folder.hasSuffix("/") ? folder : folder + "/") + "corpus.jsonl"
+    }
 }
