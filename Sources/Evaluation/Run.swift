@@ -1,10 +1,12 @@
 /// What a search engine returned for a set of queries.
+///
+/// Ids are compared byte by byte.
 public struct Run: Sendable {
     /// A retrieved document.
     public struct Entry: Sendable, Equatable {
         /// The document's key.
         public let document: String
-        /// Its score: larger is better. 32 bits, as trec_eval keeps it.
+        /// Its score in 32 bits, as trec_eval keeps it; larger is better.
         public let score: Float
 
         /// A document with its score.
@@ -17,28 +19,32 @@ public struct Run: Sendable {
     /// Queries in the order in which they were added.
     public private(set) var queries: [String] = []
 
+    private var rankings: [ExactString: [Entry]] = [:]
+
     /// An empty run.
     public init() {}
 
-    /// Reads a TREC run: `query Q0 document rank score tag`; the rank column is ignored.
+    /// Adds the results of one query, in any order; results of the same query that were added before are replaced.
     ///
-    /// - Throws: `EvaluationError` with file and line.
-    public init(contentsOf path: String) throws(EvaluationError) {
-        preconditionFailure("signatures come first; the body follows")
-    }
-
-    /// Adds the results of one query.
+    /// - Precondition: no document appears twice and no score is NaN.
     public mutating func add(query: String, entries: [Entry]) {
-        preconditionFailure("signatures come first; the body follows")
+        precondition(entries.allSatisfy { !$0.score.isNaN }, "a score is not a number")
+        let documents = Set(entries.map { ExactString($0.document) })
+        precondition(documents.count == entries.count, "a document appears twice in a ranking")
+        if rankings.updateValue(Self.ordered(entries), forKey: ExactString(query)) == nil {
+            queries.append(query)
+        }
     }
 
     /// The results of a query in trec_eval's order: score descending, then document descending by bytes.
     public func ranking(of query: String) -> [Entry]? {
-        preconditionFailure("signatures come first; the body follows")
+        rankings[ExactString(query)]
     }
 
-    /// Writes the run as `query Q0 document rank score tag`, scores as `%.9g`, so that reading gives back the same run.
-    public func write(to path: String, tag: String = "perennial") throws(EvaluationError) {
-        preconditionFailure("signatures come first; the body follows")
+    private static func ordered(_ entries: [Entry]) -> [Entry] {
+        entries.sorted { one, other in
+            if one.score != other.score { return one.score > other.score }
+            return other.document.utf8.lexicographicallyPrecedes(one.document.utf8)
+        }
     }
 }

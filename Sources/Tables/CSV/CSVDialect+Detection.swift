@@ -32,13 +32,11 @@ extension CSVDialect {
         }
     }
 
-    /// The dialect that explains a sample best: the most rows as wide as the first, then the most numbers, then
-    /// the most columns. A sample without any of the delimiters is a table of one column.
+    /// The dialect that explains a sample best.
     ///
-    /// - Parameters:
-    ///   - sample: the first bytes of the table.
-    ///   - isWhole: whether they are all of it; a record cut off at the end is not looked at.
-    ///   - options: what is known already.
+    /// That is: the most rows as wide as the first, then the most numbers, then the most columns. A sample without
+    /// any of the delimiters is a table of one column. Of a sample that is not the whole table, the record that is
+    /// cut off at the end is not looked at; what `options` state is taken as it is.
     static func detect(in sample: [UInt8], isWhole: Bool, options: CSVOptions) -> CSVDialect {
         let double = UInt8(ascii: "\"")
         let single = UInt8(ascii: "'")

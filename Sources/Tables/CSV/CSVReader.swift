@@ -9,7 +9,9 @@ package final class CSVReader {
     /// How long a record may be, in bytes.
     package static let defaultLimit = 64 << 20
 
-    /// The columns' names, without white space around them; `column_1`, `column_2` … where there is no header. May repeat or be empty.
+    /// The columns' names, without white space around them; they may repeat or be empty.
+    ///
+    /// Where there is no header: `column_1`, `column_2` …
     package private(set) var columns: [String] = []
     /// How the table is written.
     package let dialect: CSVDialect

@@ -36,10 +36,7 @@ struct CSVScanner {
         cells.count == 1 && cells[0].range.isEmpty && !cells[0].isQuoted
     }
 
-    /// Scans the record that starts at `start`.
-    ///
-    /// - Parameters:
-    ///   - isEnd: whether nothing follows the buffer.
+    /// Scans the record that starts at `start`; `isEnd` tells that nothing follows the buffer.
     mutating func scan(_ buffer: [UInt8], from start: Int, isEnd: Bool) -> Outcome {
         cells.removeAll(keepingCapacity: true)
         var index = start

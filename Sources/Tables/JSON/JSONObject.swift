@@ -11,7 +11,9 @@ public struct JSONObject: Sendable, Equatable {
     /// The members in order.
     public internal(set) var members: [Member] = []
 
-    /// The value of a key, compared byte by byte; `nil` when there is none. Linear in the number of members.
+    /// The value of a key, compared byte by byte; `nil` when there is none.
+    ///
+    /// Linear in the number of members.
     public subscript(key: String) -> JSONValue? {
         members.first { $0.key.utf8.elementsEqual(key.utf8) }?.value
     }
