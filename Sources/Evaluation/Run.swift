@@ -1,0 +1,50 @@
+/// What a search engine returned for a set of queries.
+///
+/// Ids are compared byte by byte.
+public struct Run: Sendable {
+    /// A retrieved document.
+    public struct Entry: Sendable, Equatable {
+        /// The document's key.
+        public let document: String
+        /// Its score in 32 bits, as trec_eval keeps it; larger is better.
+        public let score: Float
+
+        /// A document with its score.
+        public init(document: String, score: Float) {
+            self.document = document
+            self.score = score
+        }
+    }
+
+    /// Queries in the order in which they were added.
+    public private(set) var queries: [String] = []
+
+    private var rankings: [ExactString: [Entry]] = [:]
+
+    /// An empty run.
+    public init() {}
+
+    /// Adds the results of one query, in any order; results of the same query that were added before are replaced.
+    ///
+    /// - Precondition: no document appears twice and no score is NaN.
+    public mutating func add(query: String, entries: [Entry]) {
+        precondition(entries.allSatisfy { !$0.score.isNaN }, "a score is not a number")
+        let documents = Set(entries.map { ExactString($0.document) })
+        precondition(documents.count == entries.count, "a document appears twice in a ranking")
+        if rankings.updateValue(Self.ordered(entries), forKey: ExactString(query)) == nil {
+            queries.append(query)
+        }
+    }
+
+    /// The results of a query in trec_eval's order: score descending, then document descending by bytes.
+    public func ranking(of query: String) -> [Entry]? {
+        rankings[ExactString(query)]
+    }
+
+    private static func ordered(_ entries: [Entry]) -> [Entry] {
+        entries.sorted { one, other in
+            if one.score != other.score { return one.score > other.score }
+            return other.document.utf8.lexicographicallyPrecedes(one.document.utf8)
+        }
+    }
+}

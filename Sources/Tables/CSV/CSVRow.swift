@@ -1,0 +1,7 @@
+/// A row of a table.
+package struct CSVRow: Sendable, Equatable {
+    /// The cells, as many as the table has columns.
+    package let cells: [String]
+    /// Where the row starts.
+    package let position: SourcePosition
+}

@@ -1,0 +1,55 @@
+extension TablesError: CustomStringConvertible {
+    /// What happened, where, and what to do about it, in one line.
+    public var description: String {
+        switch self {
+        case .noSuchFile(let path):
+            "\(path): no such file; check the path"
+        case .unreadable(let path, let reason):
+            "\(path): cannot be read: \(reason)"
+        case .unknownFormat(let path):
+            "\(path): unknown format; use .jsonl, .csv, .tsv, .txt or .md, or sql:\"…\" for others"
+        case .nothingToRead(let path):
+            "\(path): holds no .jsonl, .csv, .tsv, .txt or .md file"
+        case .unknownField(let file, let name, let known):
+            "\(file): no column \"\(name)\"; there are: \(known.joined(separator: ", "))"
+        case .noTextColumn(let file, let known):
+            "\(file): no column is called text, content, body or the like; name it, there are: "
+                + known.joined(separator: ", ")
+        case .missingDuckDB:
+            "sql: the program duckdb is not on PATH; install it, for example: pip install duckdb-cli"
+        case .queryFailed(let status, let message):
+            "sql: duckdb ended with status \(status): \(message)"
+        default:
+            recordDescription
+        }
+    }
+
+    /// The errors about one record.
+    private var recordDescription: String {
+        let place = position.map(\.description) ?? ""
+        return switch self {
+        case .invalidText:
+            "\(place): not valid text in the file's encoding; convert the file to UTF-8"
+        case .lineTooLong(_, let limit):
+            "\(place): longer than \(limit) bytes; split it"
+        case .invalidJSON(_, let problem):
+            "\(place): not JSON: \(problem); correct the line or skip it"
+        case .notAnObject(_, let found):
+            "\(place): expected a JSON object, found \(found.rawValue)"
+        case .unclosedQuote:
+            "\(place): the quote opened here is never closed; close it or double it"
+        case .textAfterQuote:
+            "\(place): text follows a closing quote; double quotes inside a quoted cell"
+        case .raggedRow(_, let expected, let found):
+            "\(place): \(found) cells where the table has \(expected) columns"
+        case .missingField(_, let names):
+            "\(place): none of the fields \(names.joined(separator: ", ")); name the right one"
+        case .unusableField(_, let field, let found):
+            "\(place): the field \"\(field)\" holds \(found.rawValue), which cannot be used there"
+        case .emptyKey(_, let field):
+            "\(place): the key field \"\(field)\" is empty; give every record its own key"
+        default:
+            place
+        }
+    }
+}
