@@ -82,5 +82,10 @@ public protocol VectorIndex: Sendable {
     ///   - allowed: rows that may be returned; all when `nil`.
     /// - Returns: `m × k`; never fewer than `k` hits while `k` allowed rows exist.
     /// - Throws: `VectorSearchError` when shapes do not fit or a query is not finite.
-    func search(_ queries: Matrix, k: Int, effort: SearchEffort, allowed: RowSet?) throws -> Neighbors
+    func search(
+        _ queries: Matrix,
+        k: Int,
+        effort: SearchEffort,
+        allowed: RowSet?
+    ) throws -> Neighbors
 }

@@ -1,0 +1,87 @@
+/// What can go wrong when vectors are indexed or searched.
+public enum VectorSearchError: Error, Equatable, Sendable {
+    /// Vectors have another dimension than the index.
+    case dimensionMismatch(expected: Int, found: Int)
+    /// An element of a vector is infinite or not a number.
+    case notFinite(row: Int, column: Int)
+    /// A search asks for fewer than 1 or more than `limit` hits.
+    case resultCountOutOfRange(found: Int, limit: Int)
+    /// A search asks for a beam narrower than 1 or wider than `limit`.
+    case beamOutOfRange(found: Int, limit: Int)
+    /// A filter is about another number of rows than the index holds.
+    case filterMismatch(expected: Int, found: Int)
+    /// More vectors, or wider ones, than one index can hold.
+    case tooLarge(count: Int, dimension: Int)
+    /// A build parameter lies outside what the index supports.
+    case parameterOutOfRange(name: String, found: Int, lowest: Int, highest: Int)
+    /// Vectors in this codec cannot be used here.
+    case codecNotSupported(VectorCodec)
+    /// An array that the header names is absent.
+    case arrayMissing(name: String)
+    /// An array has another shape than the header says, in rows × bytes of a row.
+    case arrayShapeMismatch(
+        name: String,
+        expectedRows: Int,
+        foundRows: Int,
+        expectedRowBytes: Int,
+        foundRowBytes: Int
+    )
+    /// A header contradicts itself or comes from a newer version.
+    case headerInvalid(field: String)
+    /// A row of an array holds a value that no builder writes.
+    case damaged(array: String, row: Int)
+    /// FAISS refused an operation; the text is its own.
+    case faissFailed(operation: String, detail: String)
+    /// A FAISS file holds an index of a kind that cannot be imported.
+    case faissKindNotSupported(path: String)
+}
+
+extension VectorSearchError: CustomStringConvertible {
+    /// What happened, where, and the remedy, in one line.
+    public var description: String {
+        switch self {
+        case .dimensionMismatch(let expected, let found):
+            "vectors have \(found) dimensions where the index has \(expected): embed with the model of the index"
+        case .notFinite(let row, let column):
+            "vector \(row) is not finite at element \(column): check the encoder that made it"
+        case .resultCountOutOfRange(let found, let limit):
+            "\(found) hits asked for: ask for 1 to \(limit)"
+        case .beamOutOfRange(let found, let limit):
+            "a beam of \(found) asked for: choose 1 to \(limit)"
+        case .filterMismatch(let expected, let found):
+            "the filter is about \(found) rows where the index has \(expected): make it from the same snapshot"
+        case .tooLarge(let count, let dimension):
+            "\(count) vectors of \(dimension) dimensions do not fit one index: split them into segments"
+        case .parameterOutOfRange(let name, let found, let lowest, let highest):
+            "\(name) is \(found): choose \(lowest) to \(highest)"
+        case .codecNotSupported(let codec):
+            "vectors stored as \(codec.rawValue) cannot be used here: pass float32 or float16"
+        default: storedDescription
+        }
+    }
+
+    private var storedDescription: String {
+        switch self {
+        case .arrayMissing(let name):
+            "array \(name) of the index is missing: rebuild the index with repair"
+        case .arrayShapeMismatch(
+            let name,
+            let expectedRows,
+            let foundRows,
+            let expectedBytes,
+            let foundBytes
+        ):
+            "array \(name) has \(foundRows) rows of \(foundBytes) bytes where the header says "
+                + "\(expectedRows) of \(expectedBytes): rebuild the index with repair"
+        case .headerInvalid(let field):
+            "the index header has a value for \(field) that this version does not know: rebuild the index with repair"
+        case .damaged(let array, let row):
+            "array \(array) of the index is damaged at row \(row): rebuild the index with repair"
+        case .faissFailed(let operation, let detail):
+            "FAISS could not \(operation) (\(detail)): check the file and the free memory"
+        case .faissKindNotSupported(let path):
+            "\(path) holds a FAISS index without original vectors: export a Flat or HNSW-Flat index"
+        default: preconditionFailure("every other case has its sentence in description")
+        }
+    }
+}
