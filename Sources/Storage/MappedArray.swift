@@ -2,7 +2,7 @@
 ///
 /// Row `i` starts at `blocks[i >> shift] + (i & mask) * rowBytes`, so a block holds a power of two
 /// of rows (the last may hold fewer). The view keeps its snapshot alive, and copies nothing.
-/// The start of a block is aligned to 8 bytes at best: read it with unaligned loads.
+/// A block of an ``ArrayStore``, or of ``init(copying:rowBytes:)``, starts at a multiple of 64 bytes.
 public struct MappedArray: Sendable {
     /// Number of rows.
     public let rows: Int
@@ -20,7 +20,10 @@ public struct MappedArray: Sendable {
 
     /// A view over blocks that stay readable and unchanged while `owner` lives.
     package init(
-        blocks: [UnsafeRawBufferPointer], rows: Int, rowBytes: Int, rowsPerBlockShift: Int,
+        blocks: [UnsafeRawBufferPointer],
+        rows: Int,
+        rowBytes: Int,
+        rowsPerBlockShift: Int,
         owner: AnyObject
     ) {
         unsafe storage = Storage(blocks: blocks, owner: owner)
@@ -30,7 +33,10 @@ public struct MappedArray: Sendable {
     }
 
     /// Lends the blocks, in order; the pointers must not leave the closure.
-    package func withUnsafeBlocks<R>(_ body: ([UnsafeRawBufferPointer]) throws -> R) rethrows -> R {
-        try withExtendedLifetime(storage.owner) { unsafe try body(storage.blocks) }
+    package func withUnsafeBlocks<R, E: Error>(
+        _ body: ([UnsafeRawBufferPointer]) throws(E) -> R
+    ) throws(E) -> R {
+        defer { withExtendedLifetime(storage.owner) {} }
+        return try unsafe body(storage.blocks)
     }
 }
