@@ -32,8 +32,9 @@ final class DuckDBQuery {
     }
 
     deinit {
-        // A reader that is given up before the last row leaves nobody to read the rest.
-        if process.isRunning { process.terminate() }
+        // A reader that is given up before the last row leaves nobody to read the rest. A program started from a
+        // worker thread inherits its blocked signals, so only the one that cannot be blocked is sure to arrive.
+        if process.isRunning { kill(process.processIdentifier, SIGKILL) }
         // The file may be gone with the whole temporary folder, which is no one's loss.
         try? FileManager.default.removeItem(at: messages)
     }
