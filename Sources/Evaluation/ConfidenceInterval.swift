@@ -6,4 +6,11 @@ public struct ConfidenceInterval: Sendable, Equatable {
     public let low: Double
     /// The upper end.
     public let high: Double
+
+    /// An estimate between two ends.
+    public init(estimate: Double, low: Double, high: Double) {
+        self.estimate = estimate
+        self.low = low
+        self.high = high
+    }
 }

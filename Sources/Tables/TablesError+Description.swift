@@ -5,7 +5,7 @@ extension TablesError: CustomStringConvertible {
         case .noSuchFile(let path):
             "\(path): no such file; check the path"
         case .unreadable(let path, let reason):
-            "\(path): cannot be read: \(reason)"
+            "\(path): cannot be read: \(reason); check the path and its permissions"
         case .unknownFormat(let path):
             "\(path): unknown format; use .jsonl, .csv, .tsv, .txt or .md, or sql:\"…\" for others"
         case .nothingToRead(let path):

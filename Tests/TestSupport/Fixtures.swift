@@ -1,4 +1,4 @@
-import Foundation
+public import Foundation
 
 /// Finds the data that tests read.
 public enum Fixtures {

@@ -1,9 +1,12 @@
-import Foundation
+public import Foundation
 
 /// A folder that is removed when the test is over.
 public final class TemporaryFolder: Sendable {
     /// The folder.
     public let url: URL
+
+    /// Its path.
+    public var path: String { url.path }
 
     /// Makes an empty folder.
     public init() throws {
@@ -20,18 +23,18 @@ public final class TemporaryFolder: Sendable {
     /// Writes a text file and answers its path.
     @discardableResult
     public func write(_ text: String, to name: String) throws -> String {
-        try write(Data(text.utf8), to: name)
+        try write(text.utf8, to: name)
     }
 
     /// Writes a file and answers its path.
     @discardableResult
-    public func write(_ data: Data, to name: String) throws -> String {
+    public func write(_ bytes: some Sequence<UInt8>, to name: String) throws -> String {
         let file = url.appendingPathComponent(name)
         try FileManager.default.createDirectory(
             at: file.deletingLastPathComponent(),
             withIntermediateDirectories: true
         )
-        try data.write(to: file)
+        try Data(bytes).write(to: file)
         return file.path
     }
 }

@@ -4,4 +4,9 @@ package struct CSVRow: Sendable, Equatable {
     package let cells: [String]
     /// Where the row starts.
     package let position: SourcePosition
+
+    package init(cells: [String], position: SourcePosition) {
+        self.cells = cells
+        self.position = position
+    }
 }

@@ -19,17 +19,24 @@ public final class DocumentReader {
 
     private var parts: ArraySlice<Part>
     private let fields: DocumentFields
+    private let searchPath: String?
     private var current: (stream: ByteStream, documents: FileDocumentReader)?
     private var bytesOfFinished = 0
 
     /// A reader over `sources`, in order.
     ///
+    /// - Parameters:
+    ///   - sources: what to read.
+    ///   - fields: which fields of a record play which part.
+    ///   - searchPath: the folders where `duckdb` is looked for, parted by colons; those of PATH when `nil`.
     /// - Throws: `TablesError` when a path does not exist or a folder holds nothing to read.
     public init(
         _ sources: [DocumentSource],
-        fields: DocumentFields = DocumentFields()
+        fields: DocumentFields = DocumentFields(),
+        searchPath: String? = nil
     ) throws(TablesError) {
         self.fields = fields
+        self.searchPath = searchPath
         var parts: [Part] = []
         for source in sources {
             switch source {
@@ -93,7 +100,7 @@ public final class DocumentReader {
             let stream = ByteStream(name: "stdin", handle: .standardInput)
             return (stream, try Self.sniffed(stream, fields: fields))
         case .query(let sql):
-            let stream = try DuckDBQuery(sql: sql).stream()
+            let stream = try DuckDBQuery(sql: sql, searchPath: searchPath).stream()
             return (
                 stream, try FileDocumentReader(stream, format: .jsonLines, fields: fields)
             )

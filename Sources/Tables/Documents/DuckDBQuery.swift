@@ -9,11 +9,12 @@ final class DuckDBQuery {
     /// What the program says goes to a file, for a second pipe that nobody reads could block it.
     private let messages: URL
 
-    /// Starts `sql`.
+    /// Starts `sql` with the `duckdb` of a search path; of PATH when `nil`.
     ///
     /// - Throws: `TablesError.missingDuckDB` or `.unreadable`.
-    init(sql: String) throws(TablesError) {
-        guard let program = Self.find("duckdb") else { throw .missingDuckDB }
+    init(sql: String, searchPath: String?) throws(TablesError) {
+        let path = searchPath ?? ProcessInfo.processInfo.environment["PATH"] ?? ""
+        guard let program = Self.find("duckdb", on: path) else { throw .missingDuckDB }
         messages = FileManager.default.temporaryDirectory
             .appendingPathComponent("perennial-duckdb-\(UUID().uuidString).txt")
         process.executableURL = URL(fileURLWithPath: program)
@@ -31,8 +32,9 @@ final class DuckDBQuery {
     }
 
     deinit {
-        // A reader that is given up before the last row leaves nobody to read the rest.
-        if process.isRunning { process.terminate() }
+        // A reader that is given up before the last row leaves nobody to read the rest. A program started from a
+        // worker thread inherits its blocked signals, so only the one that cannot be blocked is sure to arrive.
+        if process.isRunning { kill(process.processIdentifier, SIGKILL) }
         // The file may be gone with the whole temporary folder, which is no one's loss.
         try? FileManager.default.removeItem(at: messages)
     }
@@ -60,9 +62,8 @@ final class DuckDBQuery {
         throw .queryFailed(status: process.terminationStatus, message: line)
     }
 
-    private static func find(_ program: String) -> String? {
-        let path = ProcessInfo.processInfo.environment["PATH"] ?? ""
-        return path.split(separator: ":").map { "\($0)/\(program)" }.first {
+    private static func find(_ program: String, on path: String) -> String? {
+        path.split(separator: ":").map { "\($0)/\(program)" }.first {
             FileManager.default.isExecutableFile(atPath: $0)
                 && !FileManager.default.isFolder(atPath: $0)
         }

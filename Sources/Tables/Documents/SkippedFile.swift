@@ -14,4 +14,10 @@ public struct SkippedFile: Sendable, Hashable {
     public let path: String
     /// Why it was not read.
     public let reason: Reason
+
+    /// A file left out for a reason.
+    public init(path: String, reason: Reason) {
+        self.path = path
+        self.reason = reason
+    }
 }

@@ -28,6 +28,12 @@ public struct JSONSyntaxError: Error, Equatable, Sendable {
     public let problem: Problem
     /// Where: bytes before it.
     public let offset: Int
+
+    /// A problem at an offset.
+    public init(problem: Problem, offset: Int) {
+        self.problem = problem
+        self.offset = offset
+    }
 }
 
 extension JSONSyntaxError.Problem: CustomStringConvertible {
