@@ -43,6 +43,7 @@ let package = Package(
         .systemLibrary(name: "CLMDB", pkgConfig: "lmdb", providers: [.apt(["liblmdb-dev"])]),
         .systemLibrary(
             name: "COpenBLAS", pkgConfig: "openblas", providers: [.apt(["libopenblas-dev"])]),
+        .systemLibrary(name: "CStemmer", providers: [.apt(["libstemmer-dev"])]),
         .target(name: "CKernels", cSettings: c, cxxSettings: cxx),
         .target(
             name: "CFaiss", dependencies: ["CKernels"], cxxSettings: cxx,
@@ -59,7 +60,7 @@ let package = Package(
 
         // Layer 2.
         library("Evaluation", ["Tables"]),
-        library("LexicalSearch", ["Storage"]),
+        library("LexicalSearch", ["Storage", "CStemmer"]),
         library("Encoders", ["Tensors", "Tokenization", crypto]),
         library("VectorSearch", ["Tensors", "Storage", "CFaiss", "CKernels"]),
 
@@ -77,8 +78,13 @@ let package = Package(
             dependencies: ["Perennial", "Encoders", "Evaluation", argumentParser],
             swiftSettings: swift),
 
-        .target(name: "TestSupport", dependencies: [], path: "Tests/TestSupport", swiftSettings: swiftTests),
-        tests("Tensors"), tests("Storage"), tests("Tokenization"), tests("Tables"),
+        .target(
+            name: "TestSupport", dependencies: ["Encoders", "Tensors"], path: "Tests/TestSupport",
+            swiftSettings: swiftTests),
+        .executableTarget(
+            name: "StorageProbe", dependencies: ["Storage"], path: "Tests/StorageProbe",
+            swiftSettings: swiftTests),
+        tests("Tensors"), tests("Storage", ["StorageProbe"]), tests("Tokenization"), tests("Tables"),
         tests("Evaluation"), tests("LexicalSearch"), tests("VectorSearch"),
         tests("Encoders", [.product(name: "FlyingFox", package: "FlyingFox")]),
         tests("Perennial"), tests("PerennialCLI"),

@@ -16,20 +16,29 @@ struct FolderLock: ~Copyable {
     /// Who is kept out.
     enum Kind { case shared, exclusive }
 
-    private static let firstByte: Int64 = 1 << 60
+    /// What is locked: a byte of its own for each, with room for every process number behind it.
+    enum Subject: Int64 {
+        /// One write transaction.
+        case transaction = 0x1000_0000_0000_0000
+        /// A series of them, see ``WriterLease``.
+        case series = 0x1100_0000_0000_0000
+    }
+
     private let file: Int32
 
     /// Takes the lock, or throws ``StorageError/writerBusy(path:holder:)``.
     init(
         folder: borrowing EnvironmentFolder,
         kind: Kind,
-        waiting: WriterWait
+        waiting: WriterWait,
+        subject: Subject = .transaction
     ) throws(StorageError) {
         let access = kind == .exclusive ? O_RDWR : O_RDONLY
         file = unsafe openat(folder.descriptor, EnvironmentFolder.dataFile, access | O_CLOEXEC)
         guard file >= 0 else { throw StorageError(code: errno, path: folder.path) }
         do {
-            try Self.lock(file, kind: kind, waiting: waiting, path: folder.path)
+            try Self.lock(
+                file, kind: kind, waiting: waiting, at: subject.rawValue, path: folder.path)
         } catch {
             close(file)
             throw error
@@ -42,6 +51,7 @@ struct FolderLock: ~Copyable {
         _ file: Int32,
         kind: Kind,
         waiting: WriterWait,
+        at firstByte: Int64,
         path: String
     ) throws(StorageError) {
         let exclusive: Int32 = kind == .exclusive ? 1 : 0
@@ -56,7 +66,7 @@ struct FolderLock: ~Copyable {
                 throw StorageError(code: code, path: path)
             }
             guard case .until(let deadline) = waiting, ContinuousClock.now < deadline else {
-                throw .writerBusy(path: path, holder: holder(of: file))
+                throw .writerBusy(path: path, holder: holder(of: file, at: firstByte))
             }
             usleep(pause)
             pause = min(pause * 2, 10_000)
@@ -65,7 +75,7 @@ struct FolderLock: ~Copyable {
         _ = clmdb_lock(file, exclusive, firstByte + 1 + Int64(getpid()), 1, 0)
     }
 
-    private static func holder(of file: Int32) -> Int32? {
+    private static func holder(of file: Int32, at firstByte: Int64) -> Int32? {
         let byte = clmdb_first_locked(file, firstByte + 1, Int64(Int32.max))
         return byte < 0 ? nil : Int32(byte - firstByte - 1)
     }

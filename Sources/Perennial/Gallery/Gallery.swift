@@ -1,0 +1,101 @@
+public import Encoders
+internal import Storage
+internal import Synchronization
+
+/// A folder with documents, their vectors and indexes over them, safe under `kill -9`.
+///
+/// Any number of processes read a gallery while one writes. A gallery can be used from any thread.
+public final class Gallery: Sendable {
+    /// What may be done with a gallery.
+    public enum Access: Sendable {
+        /// Search only; works on a read-only file system too.
+        case readOnly
+        /// Search and change.
+        case readWrite
+    }
+
+    /// The folder.
+    public let path: String
+    let store: GalleryStore
+    private let current: Mutex<GallerySnapshot?>
+
+    /// Opens a gallery: maps its file, copies nothing.
+    ///
+    /// - Throws: `PerennialError.noGallery`, `.notAGallery`, `.newerFormat`, `.damagedManifest`, or
+    ///   `StorageError` when the file cannot be opened or a segment does not fit.
+    public convenience init(path: String, access: Access = .readOnly) throws {
+        do {
+            let mode: EnvironmentOptions.Mode = access == .readOnly ? .readOnly : .readWrite
+            try self.init(
+                environment: Environment(path: path, options: EnvironmentOptions(mode: mode)))
+        } catch StorageError.notFound {
+            throw PerennialError.noGallery(path: path)
+        } catch StorageError.databaseNotFound {
+            throw PerennialError.notAGallery(path: path)
+        }
+        _ = try snapshot()
+    }
+
+    /// Makes an empty gallery whose vectors will be in `space`.
+    ///
+    /// - Throws: `PerennialError.galleryExists`, or `StorageError` when the folder cannot be made.
+    public static func create(
+        at path: String, space: EmbeddingSpace, settings: GallerySettings = GallerySettings()
+    ) throws -> Gallery {
+        let environment = try Environment(path: path, options: EnvironmentOptions(mode: .create))
+        let gallery = try Gallery(environment: environment)
+        let store = gallery.store
+        try environment.write { transaction in
+            guard try !store.hasManifest(in: transaction) else {
+                throw PerennialError.galleryExists(path: path)
+            }
+            try store.put(GalleryManifest(space: space, settings: settings), in: transaction)
+        }
+        return gallery
+    }
+
+    /// Whether a gallery is at the path; a folder whose first commit never came is none.
+    ///
+    /// - Throws: `StorageError` when what is there cannot be opened.
+    public static func exists(at path: String) throws -> Bool {
+        do {
+            let environment = try Environment(
+                path: path, options: EnvironmentOptions(mode: .readOnly))
+            let store = try GalleryStore(environment)
+            return try environment.read { try store.hasManifest(in: $0) }
+        } catch StorageError.notFound, StorageError.databaseNotFound {
+            return false
+        }
+    }
+
+    private init(environment: Environment) throws {
+        path = environment.path
+        store = try GalleryStore(environment)
+        current = Mutex(nil)
+    }
+
+    /// The state after the last commit of any process; the same object until there is a newer one.
+    public func snapshot() throws -> GallerySnapshot {
+        let version = try store.environment.read { $0.version }
+        return try current.withLock { current in
+            if let current, current.storage.version >= version { return current }
+            // The old snapshot goes first, so that its pages can be used again.
+            current = nil
+            let fresh = try GallerySnapshot(store.environment.snapshot(), of: store)
+            current = fresh
+            return fresh
+        }
+    }
+
+    /// Refuses an encoder of another space than the gallery's, by both fingerprints.
+    ///
+    /// - Throws: `PerennialError.spaceMismatch`.
+    public func require(_ space: EmbeddingSpace) throws {
+        let own = try snapshot().manifest.space
+        guard own == space else {
+            throw PerennialError.spaceMismatch(
+                gallery: .init(model: own.model, fingerprint: own.fingerprint),
+                encoder: .init(model: space.model, fingerprint: space.fingerprint))
+        }
+    }
+}

@@ -1,0 +1,180 @@
+internal import Encoders
+internal import Foundation
+public import Storage
+public import Tensors
+internal import VectorSearch
+
+/// Changes a gallery, one commit at a time; there is one writer a gallery among all processes.
+///
+/// A writer belongs to one thread at a time. Every method that returns has committed: what it did
+/// survives `kill -9` and a loss of power.
+public final class GalleryWriter {
+    /// What happens when a document's key is already in the gallery.
+    public enum Conflict: Sendable {
+        /// The commit is refused.
+        case refuse
+        /// The document takes the place of the one before.
+        case replace
+    }
+
+    let gallery: Gallery
+    let threads: Int
+    private let lease: WriterLease
+    private var nextSegment: UInt32
+
+    /// Becomes the gallery's writer, and removes what a killed writer left behind.
+    ///
+    /// - Parameters:
+    ///   - gallery: opened for reading and writing.
+    ///   - waiting: whether to wait for the present writer.
+    ///   - threads: threads that build indexes; one a processor when `nil`.
+    /// - Throws: `StorageError.writerBusy` with the process that is writing, or `.readOnly`.
+    public init(
+        _ gallery: Gallery, waiting: WriterWait = .never,
+        threads: Int? = nil
+    ) throws {
+        self.gallery = gallery
+        self.threads = threads ?? ProcessInfo.processInfo.activeProcessorCount
+        lease = try gallery.store.environment.writerLease(waiting: waiting)
+        nextSegment = 0
+        nextSegment = try collectAbandonedSegments()
+    }
+
+    /// Commits documents with their vectors as one segment.
+    ///
+    /// - Parameters:
+    ///   - records: `n` documents.
+    ///   - vectors: `n × d`, the gallery's dimension, finite.
+    ///   - conflict: what happens when a key is already there; within `records` keys are unique.
+    /// - Throws: `PerennialError.duplicateKey`, `.dimensionMismatch`; `StorageError`, for instance
+    ///   `.noSpace`. Nothing of this commit is kept then, and everything before is.
+    public func commit(
+        _ records: [DocumentRecord], vectors: Matrix, conflict: Conflict = .refuse
+    ) throws {
+        precondition(records.count == vectors.rows, "one vector a document")
+        guard !records.isEmpty else { return }
+        let manifest = try gallery.snapshot().manifest
+        guard vectors.columns == manifest.space.dimension else {
+            throw PerennialError.dimensionMismatch(
+                expected: manifest.space.dimension, found: vectors.columns)
+        }
+        let number = takeSegmentNumber()
+        do {
+            let codec = manifest.settings.originals
+            let originals = try StoredVectors(vectors, codec: codec)
+            let draft = SegmentDraft(
+                number: number, space: manifest.activeSpace, originals: originals,
+                // The documents' numbers are known now, because nobody else can write.
+                documents: (0..<UInt64(records.count)).map { manifest.nextDocument + $0 })
+            let description = try draft.write(
+                to: gallery.store, settings: manifest.settings, threads: threads)
+            try publish(description, records: records, conflict: conflict)
+        } catch {
+            try discard(segment: number)
+            throw error
+        }
+    }
+
+    /// Deletes the documents with those keys; keys that are not there are ignored.
+    ///
+    /// - Returns: how many documents were deleted.
+    @discardableResult
+    public func delete(keys: [String]) throws -> Int {
+        let store = gallery.store
+        let segments = try gallery.snapshot().segments
+        return try store.environment.write { transaction in
+            var manifest = try store.manifest(in: transaction)
+            var numbers: [UInt64] = []
+            for key in keys {
+                guard let number = try store.number(ofKey: key, in: transaction) else { continue }
+                try store.delete(number: number, key: key, in: transaction)
+                numbers.append(number)
+            }
+            try markDeleted(numbers, of: segments, in: &manifest, transaction)
+            try store.put(manifest, in: transaction)
+            return numbers.count
+        }
+    }
+
+    /// Removes a segment that no manifest names.
+    func discard(segment number: UInt32) throws {
+        let store = gallery.store
+        try store.environment.write { try store.deleteSegment(number, in: $0) }
+    }
+
+    /// A segment number that no segment has or had.
+    func takeSegmentNumber() -> UInt32 {
+        defer { nextSegment += 1 }
+        return nextSegment
+    }
+
+    /// Makes a written segment visible, with its documents.
+    private func publish(
+        _ description: SegmentDescription, records: [DocumentRecord], conflict: Conflict
+    ) throws {
+        let store = gallery.store
+        let segments = try gallery.snapshot().segments
+        try store.environment.write { transaction in
+            var manifest = try store.manifest(in: transaction)
+            var replaced: [UInt64] = []
+            for record in records {
+                if let old = try store.number(ofKey: record.key, in: transaction) {
+                    guard conflict == .replace, old < manifest.nextDocument else {
+                        throw PerennialError.duplicateKey(key: record.key, position: gallery.path)
+                    }
+                    try store.delete(number: old, key: record.key, in: transaction)
+                    replaced.append(old)
+                }
+            }
+            for (offset, record) in records.enumerated() {
+                try store.append(
+                    record, number: manifest.nextDocument + UInt64(offset), in: transaction)
+            }
+            var columns = MetadataColumns.Builder()
+            for (row, record) in records.enumerated() { columns.append(record.metadata, row: row) }
+            try store.columns.put(
+                columns, segment: description.number, rows: description.rows, in: transaction)
+            manifest.segments.append(description)
+            manifest.nextDocument += UInt64(records.count)
+            manifest.nextSegment = max(manifest.nextSegment, description.number + 1)
+            try markDeleted(replaced, of: segments, in: &manifest, transaction)
+            try store.put(manifest, in: transaction)
+        }
+    }
+
+    /// Marks the rows of documents as deleted.
+    private func markDeleted(
+        _ numbers: [UInt64], of segments: [Segment], in manifest: inout GalleryManifest,
+        _ transaction: borrowing WriteTransaction
+    ) throws {
+        guard !numbers.isEmpty else { return }
+        for segment in segments {
+            let rows = numbers.compactMap(segment.documents.row(of:))
+            guard !rows.isEmpty,
+                let index = manifest.segments.firstIndex(where: {
+                    $0.number == segment.description.number
+                })
+            else { continue }
+            var live = try gallery.store.liveRows(of: manifest.segments[index], in: transaction)
+            for row in rows where live[row] {
+                live[row] = false
+                manifest.segments[index].deleted += 1
+            }
+            try gallery.store.put(
+                live: live, ofSegment: segment.description.number, in: transaction)
+        }
+    }
+
+    /// Deletes arrays that no manifest names, and answers the first free segment number.
+    private func collectAbandonedSegments() throws -> UInt32 {
+        let store = gallery.store
+        let manifest = try gallery.snapshot().manifest
+        let named = Set(manifest.segments.map(\.number))
+        var free = manifest.nextSegment
+        for number in try store.segmentsWithArrays() where !named.contains(number) {
+            try discard(segment: number)
+            free = max(free, number + 1)
+        }
+        return free
+    }
+}

@@ -1,0 +1,84 @@
+/// What can go wrong in the engine, above storage, encoders and readers.
+public enum PerennialError: Error, Equatable, Sendable {
+    /// There is no gallery at the path.
+    case noGallery(path: String)
+    /// A gallery is already there, so it is not made anew.
+    case galleryExists(path: String)
+    /// The folder holds an LMDB environment without a manifest.
+    case notAGallery(path: String)
+    /// The manifest cannot be read.
+    case damagedManifest(path: String, reason: String)
+    /// The gallery was written by a newer version.
+    case newerFormat(path: String, found: Int, known: Int)
+    /// The gallery's vectors and the encoder's are in different spaces.
+    case spaceMismatch(gallery: SpaceName, encoder: SpaceName)
+    /// Vectors of another width than the gallery's.
+    case dimensionMismatch(expected: Int, found: Int)
+    /// Two documents have the same key.
+    case duplicateKey(key: String, position: String)
+    /// A document has neither text nor title.
+    case emptyText(key: String, position: String)
+    /// No document has the key.
+    case unknownKey(key: String)
+    /// A part of the gallery that its manifest names is missing or has another size or checksum.
+    case damaged(path: String, part: String)
+    /// The gallery was changed in the meantime in a way that this work cannot be added to.
+    case changedMeanwhile(path: String)
+    /// A filter expression cannot be read; the place counts characters from 1.
+    case badFilter(filter: String, place: Int, reason: String)
+    /// A recipe cannot be read.
+    case badRecipe(path: String, reason: String)
+    /// Work was interrupted by the user after the last commit was made.
+    case interrupted(committed: Int)
+
+    /// A space as error messages name it.
+    public struct SpaceName: Equatable, Sendable, CustomStringConvertible {
+        /// The model's name.
+        public let model: String
+        /// The space's fingerprint.
+        public let fingerprint: String
+
+        /// The model's name and the whole fingerprint.
+        public var description: String { "\(model) (\(fingerprint))" }
+    }
+}
+
+extension PerennialError: CustomStringConvertible {
+    /// What happened, where, and the remedy, in one line.
+    public var description: String {
+        switch self {
+        case .noGallery(let path):
+            "\(path): no gallery here; make one with `perennial index SOURCE --into \(path)`"
+        case .galleryExists(let path):
+            "\(path): a gallery is already here; go on with --resume, or use `perennial add` or `upsert`"
+        case .notAGallery(let path):
+            "\(path): this LMDB folder is not a gallery; choose another folder"
+        case .damagedManifest(let path, let reason):
+            "\(path): the manifest is damaged (\(reason)); restore a backup"
+        case .newerFormat(let path, let found, let known):
+            "\(path): format \(found) is newer than this program's (\(known)); use a newer perennial"
+        case .spaceMismatch(let gallery, let encoder):
+            "the gallery's vectors are in space \(gallery), the encoder's in \(encoder); "
+                + "use the gallery's model or upgrade the gallery"
+        case .dimensionMismatch(let expected, let found):
+            "vectors of \(found) dimensions do not fit a gallery of \(expected)"
+        case .duplicateKey(let key, let position):
+            "\(position): a document with key \"\(key)\" is already there; "
+                + "use `perennial upsert` to replace it"
+        case .emptyText(let key, let position):
+            "\(position): document \"\(key)\" has no text; name the fields with --text-field"
+        case .unknownKey(let key):
+            "no document has key \"\(key)\""
+        case .damaged(let path, let part):
+            "\(path): \(part) is damaged; run `perennial verify \(path)`"
+        case .changedMeanwhile(let path):
+            "\(path): another process changed the gallery meanwhile; try again"
+        case .badFilter(let filter, let place, let reason):
+            "filter \(filter) at character \(place): \(reason)"
+        case .badRecipe(let path, let reason):
+            "\(path): \(reason)"
+        case .interrupted(let committed):
+            "interrupted after \(committed) committed documents; go on with --resume"
+        }
+    }
+}
