@@ -99,33 +99,34 @@ void activate(ck_activation_t activation, float *x, size_t count) {
 }
 
 struct Gate {
-    ck_rows_f32_t x;
-    const float *gate;
+    const ck_gate_f32_t &gate;
+    const float *x;
     size_t rows;
-    ck_rows_f32_t out;
-    size_t columns;
+    float *out;
     template <ck_activation_t A> void run() const {
+        const size_t columns = gate.columns;
+        const float *activated = x + gate.activated * columns;
+        const float *other = x + (1 - gate.activated) * columns;
         for (size_t row = 0; row < rows; row++) {
-            const float *left = x.start + row * x.stride, *right = gate + row * x.stride;
-            float *to = out.start + row * out.stride;
+            const size_t from = row * 2 * columns, to = row * columns;
             over(columns, [&](size_t i, size_t lanes) {
-                write(to + i, apply<A>(read(left + i, lanes)) * read(right + i, lanes), lanes);
+                vf left = apply<A>(read(activated + from + i, lanes));
+                write(out + to + i, left * read(other + from + i, lanes), lanes);
             });
         }
     }
 };
 
-void gate(ck_activation_t activation, ck_rows_f32_t x, const float *gate, size_t rows,
-          ck_rows_f32_t out, size_t columns) {
-    with_activation(activation, Gate{x, gate, rows, out, columns});
+void gate(const ck_gate_f32_t *gate, const float *x, size_t rows, float *out) {
+    with_activation(gate->activation, Gate{*gate, x, rows, out});
 }
 
-void rotate(const ck_rotation_f32_t *rotation, ck_rows_f32_t x, size_t rows) {
+void rotate(const ck_rotation_f32_t *rotation, float *x, size_t rows) {
     const size_t half = rotation->width / 2;
-    for (size_t row = 0; row < rows; row++) {
+    for (size_t row = 0; row < rows; row++, x += rotation->stride) {
         const float *cosines = rotation->cosines + row * half, *sines = rotation->sines + row * half;
         for (size_t head = 0; head < rotation->heads; head++) {
-            float *first = x.start + row * x.stride + head * rotation->width, *second = first + half;
+            float *first = x + head * rotation->width, *second = first + half;
             over(half, [&](size_t i, size_t lanes) {
                 vf a = read(first + i, lanes), b = read(second + i, lanes);
                 vf c = read(cosines + i, lanes), s = read(sines + i, lanes);

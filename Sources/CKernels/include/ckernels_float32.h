@@ -37,12 +37,6 @@ typedef struct {
     ck_activation_t activation;
 } ck_linear_f32_t;
 
-/// Rows of a matrix: row i starts at `start + i × stride`.
-typedef struct {
-    float *start;
-    size_t stride;
-} ck_rows_f32_t;
-
 /// Self-attention of one text, all heads: softmax(scale · Q Kᵀ + bias) · V.
 typedef struct {
     /// A token's queries of all heads, then its keys, then its values: tokens × (3 · heads · width).
@@ -76,7 +70,18 @@ typedef struct {
     const float *sines;
     size_t heads;
     size_t width;
+    /// Floats from a row to the next.
+    size_t stride;
 } ck_rotation_f32_t;
+
+/// A gate: activation(one half of a row) · the other half.
+typedef struct {
+    ck_activation_t activation;
+    /// Columns of a half.
+    size_t columns;
+    /// 0 when the first half is activated, 1 when the second is.
+    size_t activated;
+} ck_gate_f32_t;
 
 /// The float32 kernels of one instruction set.
 typedef struct {
@@ -95,13 +100,11 @@ typedef struct {
     void (*layer_norm)(
         const ck_layer_norm_f32_t *norm, const float *x, const float *_Nullable residual,
         size_t rows, float *out);
-    /// Turns the `heads` heads at x, x + stride, …; row i by position i.
-    void (*rotate)(const ck_rotation_f32_t *rotation, ck_rows_f32_t x, size_t rows);
+    /// Turns the heads of each row in place; row i by position i.
+    void (*rotate)(const ck_rotation_f32_t *rotation, float *x, size_t rows);
     void (*activate)(ck_activation_t activation, float *x, size_t count);
-    /// out[i, j] = activation(x[i, j]) · gate[i, j]; both inputs have the stride of `x`.
-    void (*gate)(
-        ck_activation_t activation, ck_rows_f32_t x, const float *gate, size_t rows,
-        ck_rows_f32_t out, size_t columns);
+    /// x: rows × 2 · columns; out: rows × columns.
+    void (*gate)(const ck_gate_f32_t *gate, const float *x, size_t rows, float *out);
     /// Each row becomes eˣ / Σ eˣ.
     void (*softmax)(float *x, size_t rows, size_t columns);
 } ck_float32_t;
