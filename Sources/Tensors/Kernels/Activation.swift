@@ -31,7 +31,7 @@ public enum Activation: String, Sendable, Codable, CaseIterable {
     }
 
     /// Applies the activation to each element, in place.
-    package func forward(_ x: inout MutableSpan<Float>) {
+    package func forward(_ x: inout [Float]) {
         unsafe x.withUnsafeMutableBufferPointer { x in
             guard let start = x.baseAddress else { return }
             unsafe Float32Kernels.best.activate(code, start, x.count)

@@ -26,11 +26,11 @@ package struct Attention: Sendable {
     ///   - scratch: grows as needed and keeps its size.
     ///   - out: `tokens × (heads · width)`.
     package func forward(
-        _ qkv: Span<Float>,
+        _ qkv: [Float],
         offsets: [Int32],
         bias: RelativeBias?,
         scratch: inout [Float],
-        into out: inout MutableSpan<Float>
+        into out: inout [Float]
     ) {
         let all = heads * width
         precondition(
@@ -44,7 +44,7 @@ package struct Attention: Sendable {
         let reach = bias?.reach ?? 0
         let needed = kernels.attention_scratch(longest, width)
         if scratch.count < needed { scratch = .init(repeating: 0, count: needed) }
-        unsafe withPointers(qkv, bias?.values.span, &out) { qkv, bias, out in
+        unsafe withPointers(qkv, bias?.values, &out) { qkv, bias, out in
             unsafe scratch.withUnsafeMutableBufferPointer { scratch in
                 guard let scratch = scratch.baseAddress else { return }
                 for text in 0..<offsets.count - 1 {

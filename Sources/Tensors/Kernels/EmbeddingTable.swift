@@ -7,11 +7,11 @@ package struct EmbeddingTable: Sendable {
     private let values: [Float]
 
     /// A table of `rows × columns` values.
-    package init(_ values: Span<Float>, columns: Int) {
+    package init(_ values: [Float], columns: Int) {
         precondition(columns > 0 && values.count % columns == 0)
         rows = values.count / columns
         self.columns = columns
-        self.values = Array(copying: values)
+        self.values = values
     }
 
     /// out[i] = table[ids[i]], or out[i] += table[ids[i]].
@@ -20,7 +20,7 @@ package struct EmbeddingTable: Sendable {
     ///   - ids: `n` ids, each below `rows`.
     ///   - mode: whether `out` is replaced or added to.
     ///   - out: `n × columns`.
-    package func forward(_ ids: [Int32], _ mode: Mode, into out: inout MutableSpan<Float>) {
+    package func forward(_ ids: [Int32], _ mode: Mode, into out: inout [Float]) {
         precondition(out.count == ids.count * columns)
         unsafe values.withUnsafeBufferPointer { values in
             unsafe out.withUnsafeMutableBufferPointer { out in

@@ -28,7 +28,7 @@ package struct GatedActivation: Sendable {
     ///   - x: `rows × 2 · columns`, the halves beside each other.
     ///   - columns: columns of a half.
     ///   - out: `rows × columns`.
-    package func forward(_ x: Span<Float>, columns: Int, into out: inout MutableSpan<Float>) {
+    package func forward(_ x: [Float], columns: Int, into out: inout [Float]) {
         precondition(columns > 0 && x.count == 2 * out.count && out.count % columns == 0)
         let rows = out.count / columns
         var gate = ck_gate_f32_t(

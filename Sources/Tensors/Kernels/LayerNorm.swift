@@ -9,11 +9,11 @@ package struct LayerNorm: Sendable {
     /// ε, what keeps the root above 0.
     package let epsilon: Float
 
-    /// A normalisation with learned scale and optional shift, each of `columns` values.
-    package init(scale: Span<Float>, shift: Span<Float>?, epsilon: Float) {
-        precondition(shift == nil || shift?.count == scale.count)
-        self.scale = Array(copying: scale)
-        self.shift = Array(copying: shift)
+    /// A normalisation with learned scale and shift, each of `columns` values; no shift is empty.
+    package init(scale: [Float], shift: [Float], epsilon: Float) {
+        precondition(!scale.isEmpty && (shift.isEmpty || shift.count == scale.count))
+        self.scale = scale
+        self.shift = shift
         self.epsilon = epsilon
     }
 
@@ -24,9 +24,9 @@ package struct LayerNorm: Sendable {
     ///   - residual: `rows × columns`, or none.
     ///   - out: `rows × columns`.
     package func forward(
-        _ x: Span<Float>,
-        residual: Span<Float>? = nil,
-        into out: inout MutableSpan<Float>
+        _ x: [Float],
+        residual: [Float]? = nil,
+        into out: inout [Float]
     ) {
         let columns = scale.count
         precondition(x.count == out.count && x.count % columns == 0)

@@ -19,24 +19,24 @@ package struct LinearLayer: Sendable {
     ///
     /// - Parameters:
     ///   - weights: `outputs × inputs`, as checkpoints store them.
-    ///   - bias: `outputs` values, or none.
+    ///   - bias: `outputs` values, or empty for none.
     ///   - inputs: columns of an input.
     ///   - activation: what is applied after the bias.
     package init(
         weights: Span<Float>,
-        bias: Span<Float>?,
+        bias: [Float],
         inputs: Int,
         activation: Activation = .identity
     ) {
         precondition(inputs > 0 && weights.count % inputs == 0)
         let outputs = weights.count / inputs
-        precondition(bias == nil || bias?.count == outputs)
+        precondition(bias.isEmpty || bias.count == outputs)
         let kernels = Float32Kernels.best
         let count = kernels.packed_count(outputs, inputs)
         self.inputs = inputs
         self.outputs = outputs
         self.activation = activation
-        self.bias = Array(copying: bias)
+        self.bias = bias
         packed = unsafe [Float](unsafeUninitializedCapacity: count) { packed, initialized in
             unsafe weights.withUnsafeBufferPointer { weights in
                 guard let from = weights.baseAddress, let to = packed.baseAddress else { return }
@@ -53,9 +53,9 @@ package struct LinearLayer: Sendable {
     ///   - residual: `rows × outputs`, or none.
     ///   - out: `rows × outputs`.
     package func forward(
-        _ x: Span<Float>,
-        residual: Span<Float>? = nil,
-        into out: inout MutableSpan<Float>
+        _ x: [Float],
+        residual: [Float]? = nil,
+        into out: inout [Float]
     ) {
         let rows = x.count / inputs
         precondition(x.count == rows * inputs && out.count == rows * outputs)

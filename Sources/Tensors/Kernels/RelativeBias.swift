@@ -19,7 +19,7 @@ package struct RelativeBias: Sendable {
     ///   - table: `buckets × heads`.
     ///   - heads: number of heads.
     ///   - reach: the greatest distance that will be asked for.
-    package init(table: Span<Float>, heads: Int, reach: Int) {
+    package init(table: [Float], heads: Int, reach: Int) {
         precondition(heads > 0 && reach >= 0 && table.count % heads == 0)
         let buckets = table.count / heads
         var values: [Float] = []

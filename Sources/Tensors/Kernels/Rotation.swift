@@ -33,7 +33,7 @@ package struct Rotation: Sendable {
     /// - Parameters:
     ///   - qkv: `tokens × (3 · heads · width)`: a token's queries of all heads, keys, values.
     ///   - offsets: where texts start, and the number of tokens; no text is longer than `positions`.
-    package func forward(_ qkv: inout MutableSpan<Float>, offsets: [Int32]) {
+    package func forward(_ qkv: inout [Float], offsets: [Int32]) {
         let stride = 3 * heads * width
         precondition(qkv.count == Int(offsets[offsets.count - 1]) * stride)
         unsafe qkv.withUnsafeMutableBufferPointer { qkv in

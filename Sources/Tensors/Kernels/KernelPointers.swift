@@ -1,22 +1,11 @@
-extension Array where Element == Float {
-    /// The elements of a span, or none.
-    package init(copying span: Span<Float>?) {
-        guard let span else {
-            self = []
-            return
-        }
-        self = unsafe span.withUnsafeBufferPointer { unsafe Array($0) }
-    }
-}
-
 /// Calls a kernel with the addresses of an input, an optional input and an output.
 ///
 /// The kernel is not called when input or output is empty.
 @unsafe
 func withPointers(
-    _ x: Span<Float>,
-    _ extra: Span<Float>?,
-    _ out: inout MutableSpan<Float>,
+    _ x: [Float],
+    _ extra: [Float]?,
+    _ out: inout [Float],
     _ kernel: (UnsafePointer<Float>, UnsafePointer<Float>?, UnsafeMutablePointer<Float>) -> Void
 ) {
     unsafe x.withUnsafeBufferPointer { x in
