@@ -14,12 +14,6 @@ public enum EncodersError: Error, Equatable, Sendable {
     case missingSetting(name: String)
     /// A setting has a value that cannot be: of a wrong type, or numbers that do not fit together.
     case invalidSetting(name: String, value: String)
-    /// A tensor that the configuration asks for is not in the weights.
-    case missingTensor(name: String)
-    /// A tensor has another shape than the configuration asks for.
-    case wrongShape(tensor: String, expected: [Int], found: [Int])
-    /// A weight is NaN or infinite.
-    case notFinite(tensor: String, index: Int)
     /// A text has more tokens than the model has positions.
     case textTooLong(tokens: Int, limit: Int)
     /// A token id is not below the number of rows of the embedding table.
@@ -45,12 +39,6 @@ extension EncodersError: CustomStringConvertible {
             "config.json: \(name) is missing; restore the model's original file"
         case .invalidSetting(let name, let value):
             "config.json: \(name) = \(value) cannot be; restore the model's original file"
-        case .missingTensor(let name):
-            "weights: tensor \(name) is missing; download the model again or check config.json"
-        case .wrongShape(let tensor, let expected, let found):
-            "weights: tensor \(tensor) has shape \(found), config.json asks for \(expected); use files of one model"
-        case .notFinite(let tensor, let index):
-            "weights: tensor \(tensor) is not finite at element \(index); download the model again"
         case .textTooLong(let tokens, let limit):
             "a text of \(tokens) tokens exceeds the model's \(limit) positions; truncate it"
         case .tokenOutOfRange(let id, let vocabulary):

@@ -1,4 +1,4 @@
-internal import Tensors
+public import Tensors
 
 /// The numbers that a transformer has learned, in one buffer with named tensors.
 public struct TransformerParameters: Sendable {
@@ -22,49 +22,64 @@ public struct TransformerParameters: Sendable {
     /// `gamma` and `beta`. Tensors that the configuration does not ask for, such as poolers, are
     /// left alone.
     ///
-    /// - Throws: `EncodersError` that names the tensor that is missing, misshapen or not finite.
-    init(_ configuration: TransformerConfiguration, checkpoint: TransformerCheckpoint) throws {
-        let names = TransformerTensorNames.candidates(for: configuration)
-        let present = names.lazy.compactMap { names in
-            checkpoint.prefix(before: names.layer + "0." + names.output + ".weight")
-                .map { (names, $0) }
+    /// - Throws: `TensorsError` that names the tensor that is missing, misshapen, of an element type
+    ///   that is not read, or not finite.
+    public init(
+        _ configuration: TransformerConfiguration,
+        weights: SafeTensors
+    ) throws {
+        let candidates = TransformerTensorNames.candidates(for: configuration)
+        let found = candidates.lazy.compactMap { names in
+            weights.prefix(before: names.anchor).map { (names: names, prefix: $0) }
         }.first
-        guard let (names, prefix) = present else {
-            let usual = names[0]
-            throw EncodersError.missingTensor(name: usual.layer + "0." + usual.output + ".weight")
+        guard let found else {
+            throw TensorsError.missingTensor(path: weights.path, tensor: candidates[0].anchor)
         }
         self.configuration = configuration
-        layout = TransformerLayout(configuration, names: names)
-        values = .init(repeating: 0, count: layout.count)
+        layout = TransformerLayout(configuration, names: found.names)
+        values = []
+        values.reserveCapacity(layout.count)
         for tensor in layout.tensors {
-            try Self.read(tensor, prefix, from: checkpoint, into: &values)
+            try append(tensor, found.prefix, from: weights)
         }
     }
 
-    private static func read(
+    private mutating func append(
         _ tensor: TransformerLayout.Tensor,
         _ prefix: String,
-        from checkpoint: TransformerCheckpoint,
-        into values: inout [Float]
+        from weights: SafeTensors
     ) throws {
-        let spellings = [tensor.name] + Self.oldSpelling(of: tensor.name)
-        guard
-            let name = spellings.lazy.map({ prefix + $0 }).first(where: { checkpoint.has($0) })
-        else { throw EncodersError.missingTensor(name: prefix + tensor.name) }
-        let shape = checkpoint.shape(of: name)
+        let name = weights.spelling(of: prefix + tensor.name)
+        let shape = try weights.entry(name).shape
         guard shape == tensor.shape else {
-            throw EncodersError.wrongShape(tensor: name, expected: tensor.shape, found: shape)
+            throw TensorsError.shapeMismatch(
+                path: weights.path,
+                tensor: name,
+                expected: tensor.shape,
+                found: shape
+            )
         }
-        values.replaceSubrange(tensor.range, with: try checkpoint.read(name))
-        for index in tensor.range where !values[index].isFinite {
-            throw EncodersError.notFinite(tensor: name, index: index - tensor.range.lowerBound)
+        let floats = try weights.floats(name)
+        guard floats.allSatisfy(\.isFinite) else {
+            throw TensorsError.notFinite(path: weights.path, tensor: name)
         }
+        values.append(contentsOf: floats)
+    }
+}
+
+extension SafeTensors {
+    /// What precedes a tensor's name, the shortest where there are several; nil without the tensor.
+    fileprivate func prefix(before name: String) -> String? {
+        tensors.keys.filter { $0 == name || $0.hasSuffix("." + name) }
+            .map { String($0.dropLast(name.count)) }
+            .min { ($0.count, $0) < ($1.count, $1) }
     }
 
-    /// Norms of checkpoints that were converted from TensorFlow.
-    private static func oldSpelling(of name: String) -> [String] {
-        if name.hasSuffix("LayerNorm.weight") { return [name.dropLast(6) + "gamma"] }
-        if name.hasSuffix("LayerNorm.bias") { return [name.dropLast(4) + "beta"] }
-        return []
+    /// The name itself, or the one that checkpoints converted from TensorFlow have for it.
+    fileprivate func spelling(of name: String) -> String {
+        guard tensors[name] == nil else { return name }
+        if name.hasSuffix("LayerNorm.weight") { return name.dropLast("weight".count) + "gamma" }
+        if name.hasSuffix("LayerNorm.bias") { return name.dropLast("bias".count) + "beta" }
+        return name
     }
 }

@@ -32,6 +32,9 @@ struct TransformerTensorNames {
     /// The norm after the last layer.
     var finalNorm = "final_norm"
 
+    /// A tensor that every checkpoint of this naming has.
+    var anchor: String { layer + "0." + output + ".weight" }
+
     /// BERT, RoBERTa and XLM-RoBERTa.
     static let bert = TransformerTensorNames()
 
