@@ -4,7 +4,7 @@
 /// stay, so that steady work allocates nothing.
 package struct TransformerWorkspace: Sendable {
     /// Hidden states, `tokens × hidden`: the input of a layer, and the result after the last.
-    var hidden: [Float] = []
+    package internal(set) var hidden: [Float] = []
     /// Normalised hidden states, `tokens × hidden`.
     var normalized: [Float] = []
     /// Sums of a step and its residual, `tokens × hidden`.

@@ -2,8 +2,8 @@ import Foundation
 import TestSupport
 import Tokenization
 
-@testable import Encoders
-@testable import Tensors
+import Encoders
+import Tensors
 
 /// A small random model with the outputs of the reference library.
 struct TransformerGolden {

@@ -4,7 +4,7 @@ package import Tokenization
 /// A transformer that turns token ids into hidden states, one a token.
 ///
 /// Immutable and safe to use from several threads, each with its own workspace.
-public struct TransformerEncoder: Sendable {
+public struct Transformer: Sendable {
     /// The shape of the transformer.
     public let configuration: TransformerConfiguration
     private let words: EmbeddingTable

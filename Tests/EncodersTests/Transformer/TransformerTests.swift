@@ -2,14 +2,14 @@ import TestSupport
 import Testing
 import Tokenization
 
-@testable import Encoders
-@testable import Tensors
+import Encoders
+import Tensors
 
-@Suite struct TransformerEncoderTests {
+@Suite struct TransformerTests {
     @Test(arguments: TransformerGolden.names)
     func `every layer's hidden states equal the reference`(_ name: String) throws {
         let golden = try TransformerGolden(name)
-        let encoder = TransformerEncoder(try golden.parameters())
+        let encoder = Transformer(try golden.parameters())
         let columns = encoder.configuration.hiddenSize
         var states: [[Float]] = []
         var work = TransformerWorkspace()
