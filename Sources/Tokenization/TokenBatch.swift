@@ -18,11 +18,21 @@ public struct TokenBatch: Sendable, Equatable {
     /// Number of tokens of all texts.
     public var tokenCount: Int { ids.count }
 
-    /// Appends one text.
+    /// Appends one text of segment 0.
     public mutating func append(_ tokens: some Sequence<Int32>) {
+        appendTokens(tokens, segment: 0)
+        endText()
+    }
+
+    /// Appends one text; `segments` has as many elements as `tokens`.
+    public mutating func append(
+        _ tokens: some Collection<Int32>,
+        segments: some Collection<Int32>
+    ) {
+        precondition(tokens.count == segments.count, "one segment a token")
         ids.append(contentsOf: tokens)
-        segments.append(contentsOf: repeatElement(0, count: ids.count - segments.count))
-        offsets.append(Int32(ids.count))
+        self.segments.append(contentsOf: segments)
+        endText()
     }
 
     /// Removes all texts and keeps the storage.
@@ -31,5 +41,28 @@ public struct TokenBatch: Sendable, Equatable {
         segments.removeAll(keepingCapacity: true)
         offsets.removeAll(keepingCapacity: true)
         offsets.append(0)
+    }
+
+    /// Makes room for more texts and tokens.
+    public mutating func reserve(texts: Int, tokens: Int) {
+        ids.reserveCapacity(ids.count + tokens)
+        segments.reserveCapacity(segments.count + tokens)
+        offsets.reserveCapacity(offsets.count + texts)
+    }
+
+    /// The ids of one text.
+    public subscript(text: Int) -> ArraySlice<Int32> {
+        ids[Int(offsets[text])..<Int(offsets[text + 1])]
+    }
+
+    /// Appends tokens to the text that has not ended.
+    mutating func appendTokens(_ tokens: some Sequence<Int32>, segment: Int32) {
+        ids.append(contentsOf: tokens)
+        segments.append(contentsOf: repeatElement(segment, count: ids.count - segments.count))
+    }
+
+    /// Ends the text whose tokens were appended.
+    mutating func endText() {
+        offsets.append(Int32(ids.count))
     }
 }

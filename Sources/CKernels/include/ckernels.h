@@ -1,1 +1,3 @@
 #pragma once
+#include "ckernels_cpu.h"
+#include "ckernels_float32.h"

@@ -1,0 +1,13 @@
+// Eight lanes: AVX2 with FMA.
+#include "ckernels_float32.h"
+
+#if defined(__x86_64__)
+#define CK_LANES 8
+#define CK_TALL 4
+#define CK_VECTORS 3
+#define CK_FUSED 1
+#define CK_TABLE ck_float32_avx2
+#pragma clang attribute push(__attribute__((target("avx2,fma"))), apply_to = function)
+#include "float32_body.h"
+#pragma clang attribute pop
+#endif

@@ -1,0 +1,13 @@
+// Four lanes: SSE2 on x86-64, NEON on Arm.
+#include "ckernels_float32.h"
+
+#define CK_LANES 4
+#define CK_TALL 4
+#define CK_VECTORS 3
+#define CK_TABLE ck_float32_portable
+#if defined(__aarch64__)
+#define CK_FUSED 1
+#else
+#define CK_FUSED 0
+#endif
+#include "float32_body.h"

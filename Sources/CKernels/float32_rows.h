@@ -1,0 +1,138 @@
+// Functions that work on rows: layer normalisation, softmax, activations, rotation.
+
+/// Runs `body(offset, lanes)` over `count` elements, whole vectors first.
+template <typename Body> CK_INLINE void over(size_t count, Body body) {
+    size_t i = 0;
+    for (; i + CK_LANES <= count; i += CK_LANES) body(i, size_t(CK_LANES));
+    if (i < count) body(i, count - i);
+}
+
+CK_INLINE vf read(const float *p, size_t lanes) {
+    return lanes == CK_LANES ? load(p) : load_part(p, lanes);
+}
+
+CK_INLINE void write(float *p, vf x, size_t lanes) {
+    lanes == CK_LANES ? store(p, x) : store_part(p, x, lanes);
+}
+
+void layer_norm(const ck_layer_norm_f32_t *norm, const float *x, const float *residual, size_t rows,
+                float *out) {
+    const size_t n = norm->columns;
+    for (size_t row = 0; row < rows; row++, x += n, out += n) {
+        vf total = 0.0f;
+        over(n, [&](size_t i, size_t lanes) {
+            vf value = read(x + i, lanes);
+            if (residual) value += read(residual + i, lanes);
+            write(out + i, value, lanes);
+            total += value;
+        });
+        const float mean = sum(total) / float(n);
+        vf squares = 0.0f;
+        over(n, [&](size_t i, size_t lanes) {
+            vf centred = read(out + i, lanes) - mean;
+            if (lanes < CK_LANES) {
+                float part[CK_LANES] = {};
+                store_part(part, centred, lanes);
+                centred = load(part);
+            }
+            squares = fma(centred, centred, squares);
+        });
+        const float inverse = 1.0f / __builtin_sqrtf(sum(squares) / float(n) + norm->epsilon);
+        over(n, [&](size_t i, size_t lanes) {
+            vf scaled = (read(out + i, lanes) - mean) * inverse * read(norm->scale + i, lanes);
+            if (norm->shift) scaled += read(norm->shift + i, lanes);
+            write(out + i, scaled, lanes);
+        });
+        if (residual) residual += n;
+    }
+}
+
+/// One row: x[i] becomes e^(scale · x[i] + bias[i]) / Σ; `bias` may be none.
+CK_INLINE void softmax_row(float *x, size_t columns, float scale, const float *bias) {
+    vf best = -__builtin_inff();
+    over(columns, [&](size_t i, size_t lanes) {
+        vf score = read(x + i, lanes) * scale;
+        if (bias) score += read(bias + i, lanes);
+        if (lanes == CK_LANES) {
+            store(x + i, score);
+            best = at_least(best, score);
+        } else {
+            store_part(x + i, score, lanes);
+            for (size_t lane = 0; lane < lanes; lane++)
+                best = at_least(best, vf(x[i + lane]));
+        }
+    });
+    const float top = maximum(best);
+    vf total = 0.0f;
+    over(columns, [&](size_t i, size_t lanes) {
+        vf power = exponential(read(x + i, lanes) - top);
+        if (lanes == CK_LANES) {
+            store(x + i, power);
+            total += power;
+        } else {
+            store_part(x + i, power, lanes);
+            total += load_part(x + i, lanes);
+        }
+    });
+    const float inverse = 1.0f / sum(total);
+    over(columns, [&](size_t i, size_t lanes) {
+        write(x + i, read(x + i, lanes) * inverse, lanes);
+    });
+}
+
+void softmax(float *x, size_t rows, size_t columns) {
+    for (size_t row = 0; row < rows; row++) softmax_row(x + row * columns, columns, 1, nullptr);
+}
+
+struct Activate {
+    float *x;
+    size_t count;
+    template <ck_activation_t A> void run() const {
+        over(count, [&](size_t i, size_t lanes) {
+            write(x + i, apply<A>(read(x + i, lanes)), lanes);
+        });
+    }
+};
+
+void activate(ck_activation_t activation, float *x, size_t count) {
+    with_activation(activation, Activate{x, count});
+}
+
+struct Gate {
+    const ck_gate_f32_t &gate;
+    const float *x;
+    size_t rows;
+    float *out;
+    template <ck_activation_t A> void run() const {
+        const size_t columns = gate.columns;
+        const float *activated = x + gate.activated * columns;
+        const float *other = x + (1 - gate.activated) * columns;
+        for (size_t row = 0; row < rows; row++) {
+            const size_t from = row * 2 * columns, to = row * columns;
+            over(columns, [&](size_t i, size_t lanes) {
+                vf left = apply<A>(read(activated + from + i, lanes));
+                write(out + to + i, left * read(other + from + i, lanes), lanes);
+            });
+        }
+    }
+};
+
+void gate(const ck_gate_f32_t *gate, const float *x, size_t rows, float *out) {
+    with_activation(gate->activation, Gate{*gate, x, rows, out});
+}
+
+void rotate(const ck_rotation_f32_t *rotation, float *x, size_t rows) {
+    const size_t half = rotation->width / 2;
+    for (size_t row = 0; row < rows; row++, x += rotation->stride) {
+        const float *cosines = rotation->cosines + row * half, *sines = rotation->sines + row * half;
+        for (size_t head = 0; head < rotation->heads; head++) {
+            float *first = x + head * rotation->width, *second = first + half;
+            over(half, [&](size_t i, size_t lanes) {
+                vf a = read(first + i, lanes), b = read(second + i, lanes);
+                vf c = read(cosines + i, lanes), s = read(sines + i, lanes);
+                write(first + i, a * c - b * s, lanes);
+                write(second + i, b * c + a * s, lanes);
+            });
+        }
+    }
+}

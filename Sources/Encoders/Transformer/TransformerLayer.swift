@@ -1,0 +1,95 @@
+internal import Tensors
+
+/// One layer of a transformer with prepared weights: attention, then a feed-forward step.
+struct TransformerLayer: Sendable {
+    let normPlacement: TransformerConfiguration.NormPlacement
+    let attentionNorm: LayerNorm?
+    let queryKeyValue: LinearLayer
+    let rotation: Rotation?
+    let attention: Attention
+    let attentionOutput: LinearLayer
+    let feedForwardNorm: LayerNorm
+    let intermediate: LinearLayer
+    let gate: GatedActivation?
+    let output: LinearLayer
+
+    /// Replaces the hidden states of a batch by those after this layer.
+    ///
+    /// - Parameters:
+    ///   - offsets: where texts start, and the number of tokens.
+    ///   - bias: what distances add to scores, or none.
+    ///   - work: buffers of the batch's size; `hidden` is read and written.
+    func forward(_ offsets: [Int32], bias: RelativeBias?, _ work: inout TransformerWorkspace) {
+        switch normPlacement {
+        case .afterResidual: forwardNormalizingAfter(offsets, bias, &work)
+        case .beforeStep: forwardNormalizingBefore(offsets, bias, &work)
+        }
+    }
+
+    /// x ← norm(x + attention(x)); x ← norm(x + feedForward(x)).
+    private func forwardNormalizingAfter(
+        _ offsets: [Int32],
+        _ bias: RelativeBias?,
+        _ work: inout TransformerWorkspace
+    ) {
+        queryKeyValue.forward(work.hidden, into: &work.queryKeyValue)
+        attend(offsets, bias, &work)
+        attentionOutput.forward(work.context, residual: work.hidden, into: &work.sum)
+        attentionNorm?.forward(work.sum, into: &work.normalized)
+        feedForward(&work)
+        output.forward(
+            gate == nil ? work.intermediate : work.gated,
+            residual: work.normalized,
+            into: &work.sum
+        )
+        feedForwardNorm.forward(work.sum, into: &work.hidden)
+    }
+
+    /// x ← x + attention(norm(x)); x ← x + feedForward(norm(x)).
+    private func forwardNormalizingBefore(
+        _ offsets: [Int32],
+        _ bias: RelativeBias?,
+        _ work: inout TransformerWorkspace
+    ) {
+        if let attentionNorm {
+            attentionNorm.forward(work.hidden, into: &work.normalized)
+            queryKeyValue.forward(work.normalized, into: &work.queryKeyValue)
+        } else {
+            queryKeyValue.forward(work.hidden, into: &work.queryKeyValue)
+        }
+        attend(offsets, bias, &work)
+        attentionOutput.forward(work.context, residual: work.hidden, into: &work.sum)
+        feedForwardNorm.forward(work.sum, into: &work.normalized)
+        feedForward(&work)
+        output.forward(
+            gate == nil ? work.intermediate : work.gated,
+            residual: work.sum,
+            into: &work.hidden
+        )
+    }
+
+    /// context ← attention of `queryKeyValue`, within each text.
+    private func attend(
+        _ offsets: [Int32],
+        _ bias: RelativeBias?,
+        _ work: inout TransformerWorkspace
+    ) {
+        if let rotation {
+            rotation.forward(&work.queryKeyValue, offsets: offsets)
+        }
+        attention.forward(
+            work.queryKeyValue,
+            offsets: offsets,
+            bias: bias,
+            scratch: &work.attention,
+            into: &work.context
+        )
+    }
+
+    /// The middle of the feed-forward step, from `normalized`.
+    private func feedForward(_ work: inout TransformerWorkspace) {
+        intermediate.forward(work.normalized, into: &work.intermediate)
+        guard let gate else { return }
+        gate.forward(work.intermediate, columns: output.inputs, into: &work.gated)
+    }
+}

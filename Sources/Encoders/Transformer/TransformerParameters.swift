@@ -1,0 +1,85 @@
+public import Tensors
+
+/// The numbers that a transformer has learned, in one buffer with named tensors.
+public struct TransformerParameters: Sendable {
+    /// The shape of the transformer.
+    public let configuration: TransformerConfiguration
+    /// Where each tensor lies in `values`.
+    public let layout: TransformerLayout
+    /// All tensors, `layout.count` elements.
+    package var values: [Float]
+
+    /// Zeros in the layout of other parameters, as gradients and moments begin.
+    package init(zerosLike other: TransformerParameters) {
+        configuration = other.configuration
+        layout = other.layout
+        values = .init(repeating: 0, count: layout.count)
+    }
+
+    /// Reads the tensors of a configuration from a checkpoint.
+    ///
+    /// Names are matched with or without a model prefix (`bert.`, `model.`, …), and norms also as
+    /// `gamma` and `beta`. Tensors that the configuration does not ask for, such as poolers, are
+    /// left alone.
+    ///
+    /// - Throws: `TensorsError` that names the tensor that is missing, misshapen, of an element type
+    ///   that is not read, or not finite.
+    public init(
+        _ configuration: TransformerConfiguration,
+        weights: SafeTensors
+    ) throws {
+        let candidates = TransformerTensorNames.candidates(for: configuration)
+        let found = candidates.lazy.compactMap { names in
+            weights.prefix(before: names.anchor).map { (names: names, prefix: $0) }
+        }.first
+        guard let found else {
+            throw TensorsError.missingTensor(path: weights.path, tensor: candidates[0].anchor)
+        }
+        self.configuration = configuration
+        layout = TransformerLayout(configuration, names: found.names)
+        values = []
+        values.reserveCapacity(layout.count)
+        for tensor in layout.tensors {
+            try append(tensor, found.prefix, from: weights)
+        }
+    }
+
+    private mutating func append(
+        _ tensor: TransformerLayout.Tensor,
+        _ prefix: String,
+        from weights: SafeTensors
+    ) throws {
+        let name = weights.spelling(of: prefix + tensor.name)
+        let shape = try weights.entry(name).shape
+        guard shape == tensor.shape else {
+            throw TensorsError.shapeMismatch(
+                path: weights.path,
+                tensor: name,
+                expected: tensor.shape,
+                found: shape
+            )
+        }
+        let floats = try weights.floats(name)
+        guard floats.allSatisfy(\.isFinite) else {
+            throw TensorsError.notFinite(path: weights.path, tensor: name)
+        }
+        values.append(contentsOf: floats)
+    }
+}
+
+extension SafeTensors {
+    /// What precedes a tensor's name, the shortest where there are several; nil without the tensor.
+    fileprivate func prefix(before name: String) -> String? {
+        tensors.keys.filter { $0 == name || $0.hasSuffix("." + name) }
+            .map { String($0.dropLast(name.count)) }
+            .min { ($0.count, $0) < ($1.count, $1) }
+    }
+
+    /// The name itself, or the one that checkpoints converted from TensorFlow have for it.
+    fileprivate func spelling(of name: String) -> String {
+        guard tensors[name] == nil else { return name }
+        if name.hasSuffix("LayerNorm.weight") { return name.dropLast("weight".count) + "gamma" }
+        if name.hasSuffix("LayerNorm.bias") { return name.dropLast("bias".count) + "beta" }
+        return name
+    }
+}

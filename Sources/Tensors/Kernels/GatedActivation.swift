@@ -1,0 +1,43 @@
+internal import CKernels
+
+/// The middle of a gated feed-forward layer (arXiv:2002.05202): one half of each row, activated,
+/// times the other half.
+package struct GatedActivation: Sendable {
+    /// Which half goes through the activation.
+    package enum ActivatedHalf: Sendable, Equatable {
+        /// The first.
+        case first
+        /// The second.
+        case second
+    }
+
+    /// What is applied to the activated half.
+    package let activation: Activation
+    /// Which half that is.
+    package let activatedHalf: ActivatedHalf
+
+    /// A gate with the given activation.
+    package init(_ activation: Activation, activatedHalf: ActivatedHalf) {
+        self.activation = activation
+        self.activatedHalf = activatedHalf
+    }
+
+    /// out[i, j] = activation(a[i, j]) · b[i, j].
+    ///
+    /// - Parameters:
+    ///   - x: `rows × 2 · columns`, the halves beside each other.
+    ///   - columns: columns of a half.
+    ///   - out: `rows × columns`.
+    package func forward(_ x: [Float], columns: Int, into out: inout [Float]) {
+        precondition(columns > 0 && x.count == 2 * out.count && out.count % columns == 0)
+        let rows = out.count / columns
+        var gate = ck_gate_f32_t(
+            activation: activation.code,
+            columns: columns,
+            activated: activatedHalf == .first ? 0 : 1
+        )
+        unsafe withPointers(x, nil, &out) { x, _, out in
+            unsafe Float32Kernels.best.gate(&gate, x, rows, out)
+        }
+    }
+}

@@ -1,0 +1,13 @@
+internal import CKernels
+
+/// Softmax over rows: `e^x[i] / Σ e^x[j]`.
+package enum Softmax {
+    /// Replaces each row of `x`, `rows × columns`, by its softmax.
+    package static func forward(_ x: inout [Float], columns: Int) {
+        precondition(columns > 0 && x.count % columns == 0)
+        unsafe x.withUnsafeMutableBufferPointer { x in
+            guard let start = x.baseAddress else { return }
+            unsafe Float32Kernels.best.softmax(start, x.count / columns, columns)
+        }
+    }
+}

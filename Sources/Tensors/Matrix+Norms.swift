@@ -1,0 +1,36 @@
+extension Matrix {
+    /// Euclidean length of each row, summed in Float64.
+    public var rowNorms: [Float] {
+        (0..<rows).map { row in
+            Float(self[row: row].reduce(0.0) { $0 + Double($1) * Double($1) }.squareRoot())
+        }
+    }
+
+    /// Divides each row by its Euclidean length; a row of zeros stays.
+    public mutating func normalizeRows() {
+        let factors = rowNorms.map { $0 > 0 ? 1 / max($0, 1e-12) : 1 }
+        let columns = columns
+        unsafe elements.withUnsafeMutableBufferPointer { elements in
+            for (row, factor) in factors.enumerated() {
+                for i in row * columns..<(row + 1) * columns { unsafe elements[i] *= factor }
+            }
+        }
+    }
+
+    /// Each row divided by its Euclidean length; a row of zeros stays.
+    public func normalizedRows() -> Matrix {
+        var result = self
+        result.normalizeRows()
+        return result
+    }
+
+    /// The first `count` columns of each row.
+    public func prefix(columns count: Int) -> Matrix {
+        precondition(count >= 0 && count <= columns)
+        return Matrix(
+            rows: rows,
+            columns: count,
+            elements: (0..<rows).flatMap { self[row: $0].prefix(count) }
+        )
+    }
+}

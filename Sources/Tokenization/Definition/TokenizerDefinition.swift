@@ -1,0 +1,13 @@
+/// A tokenizer as its files describe it, before anything is built.
+struct TokenizerDefinition: Sendable {
+    /// Changes of the text, in order.
+    var normalizers: [Normalizer]
+    /// Splits of the normalised text, in order.
+    var preTokenizers: [PreTokenizer]
+    /// What turns words into tokens.
+    var model: Model
+    /// Tokens found in the text itself.
+    var addedTokens: [AddedToken]
+    /// Special tokens around texts.
+    var template: SpecialTokenTemplate
+}
