@@ -168,6 +168,13 @@ import Testing
         #expect(wide.encoding == .utf16LittleEndian)
     }
 
+    @Test(arguments: [1, 3, 100])
+    func `a quote that does not work as one stands for itself between tabs`(chunks: Int) throws {
+        let text = "a\tb\n\"x\ty\n\"p\" q\t\"r\"\n1\t\"2\n"
+        let reader = try reader(text, chunks: chunks, options: .tabs)
+        #expect(try rows(reader) == [["\"x", "y"], ["\"p\" q", "r"], ["1", "\"2"]])
+    }
+
     @Test func `an empty file has neither columns nor rows`() throws {
         let reader = try reader("")
         #expect(reader.columns.isEmpty)

@@ -36,46 +36,76 @@ struct CSVScanner {
         cells.count == 1 && cells[0].range.isEmpty && !cells[0].isQuoted
     }
 
+    /// Tab-separated files are mostly written without quoting, so a quote that does not work as one stands for itself there.
+    private var toleratesStrayQuotes: Bool { delimiter == 0x09 }
+
+    /// What follows a cell.
+    private enum Step {
+        /// Another cell, which starts there.
+        case cell(Int)
+        /// The end of the record, or of what can be read.
+        case end(Outcome)
+
+        /// Whether a quote was not followed by what must follow a quote.
+        var isStrayQuote: Bool {
+            switch self {
+            case .end(.unclosedQuote), .end(.textAfterQuote): true
+            default: false
+            }
+        }
+    }
+
     /// Scans the record that starts at `start`; `isEnd` tells that nothing follows the buffer.
     mutating func scan(_ buffer: [UInt8], from start: Int, isEnd: Bool) -> Outcome {
         cells.removeAll(keepingCapacity: true)
         var index = start
         while true {
+            var step: Step
             if index < buffer.count, buffer[index] == quote {
-                let opened = index
-                guard let cell = quotedCell(buffer, from: opened + 1, isEnd: isEnd) else {
-                    return isEnd ? .unclosedQuote(opened) : .needsMore(quote: opened)
+                step = scanQuoted(buffer, from: index, isEnd: isEnd)
+                if toleratesStrayQuotes, step.isStrayQuote {
+                    step = scanPlain(buffer, from: index, isEnd: isEnd)
                 }
-                cells.append(cell)
-                index = cell.range.upperBound + 1
-                guard index < buffer.count else {
-                    return isEnd ? .record(next: index) : .needsMore(quote: nil)
-                }
-                if buffer[index] == 0x0D {
-                    guard index + 1 < buffer.count || isEnd else { return .needsMore(quote: nil) }
-                    index += 1
-                    guard index < buffer.count else { return .record(next: index) }
-                    guard buffer[index] == 0x0A else {
-                        return .textAfterQuote(index - 1, quote: opened)
-                    }
-                }
-                if buffer[index] == 0x0A { return .record(next: index + 1) }
-                guard buffer[index] == delimiter else {
-                    return .textAfterQuote(index, quote: opened)
-                }
-                index += 1
             } else {
-                var end = index
-                while end < buffer.count, buffer[end] != delimiter, buffer[end] != 0x0A { end += 1 }
-                if end == buffer.count, !isEnd { return .needsMore(quote: nil) }
-                let isLast = end == buffer.count || buffer[end] == 0x0A
-                let hasReturn = isLast && end > index && buffer[end - 1] == 0x0D
-                let range = index..<(hasReturn ? end - 1 : end)
-                cells.append(Cell(range: range, isQuoted: false, hasDoubledQuotes: false))
-                if isLast { return .record(next: min(end + 1, buffer.count)) }
-                index = end + 1
+                step = scanPlain(buffer, from: index, isEnd: isEnd)
+            }
+            switch step {
+            case .cell(let next): index = next
+            case .end(let outcome): return outcome
             }
         }
+    }
+
+    private mutating func scanPlain(_ buffer: [UInt8], from start: Int, isEnd: Bool) -> Step {
+        var end = start
+        while end < buffer.count, buffer[end] != delimiter, buffer[end] != 0x0A { end += 1 }
+        if end == buffer.count, !isEnd { return .end(.needsMore(quote: nil)) }
+        let isLast = end == buffer.count || buffer[end] == 0x0A
+        let hasReturn = isLast && end > start && buffer[end - 1] == 0x0D
+        let range = start..<(hasReturn ? end - 1 : end)
+        cells.append(Cell(range: range, isQuoted: false, hasDoubledQuotes: false))
+        return isLast ? .end(.record(next: min(end + 1, buffer.count))) : .cell(end + 1)
+    }
+
+    private mutating func scanQuoted(_ buffer: [UInt8], from opened: Int, isEnd: Bool) -> Step {
+        guard let cell = quotedCell(buffer, from: opened + 1, isEnd: isEnd) else {
+            return .end(isEnd ? .unclosedQuote(opened) : .needsMore(quote: opened))
+        }
+        var index = cell.range.upperBound + 1
+        if index < buffer.count, buffer[index] == 0x0D {
+            let hasLineFeed = index + 1 < buffer.count && buffer[index + 1] == 0x0A
+            if index + 1 == buffer.count || hasLineFeed { index += 1 }
+        }
+        if index >= buffer.count {
+            if !isEnd { return .end(.needsMore(quote: nil)) }
+            cells.append(cell)
+            return .end(.record(next: buffer.count))
+        }
+        guard buffer[index] == delimiter || buffer[index] == 0x0A else {
+            return .end(.textAfterQuote(index, quote: opened))
+        }
+        cells.append(cell)
+        return buffer[index] == delimiter ? .cell(index + 1) : .end(.record(next: index + 1))
     }
 
     /// The quoted cell whose text starts at `start`; `nil` when the buffer ends before its closing quote is certain.

@@ -2,17 +2,23 @@ extension JSONParser {
     /// Parses a string; the common one without escapes is validated and copied in one go.
     mutating func parseString() throws(JSONSyntaxError) -> String {
         let start = index + 1
+        let end = endOfPlainText(from: start)
+        guard end < bytes.count, bytes[end] == UInt8(ascii: "\"") else {
+            return try parseEscapedString(from: start, upTo: end)
+        }
+        index = end + 1
+        return try text(of: bytes[start..<end], from: start)
+    }
+
+    /// Where the bytes end that stand for themselves.
+    private func endOfPlainText(from start: Int) -> Int {
         var end = start
         while end < bytes.count {
             let byte = bytes[end]
             if byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\\") || byte < 0x20 { break }
             end += 1
         }
-        guard end < bytes.count, bytes[end] == UInt8(ascii: "\"") else {
-            return try parseEscapedString(from: start, upTo: end)
-        }
-        index = end + 1
-        return try text(of: bytes[start..<end], from: start)
+        return end
     }
 
     private mutating func parseEscapedString(
@@ -32,8 +38,9 @@ extension JSONParser {
             case ..<0x20:
                 throw failure(.controlCharacter(byte))
             default:
-                unescaped.append(byte)
-                index += 1
+                let end = endOfPlainText(from: index)
+                unescaped += bytes[index..<end]
+                index = end
             }
         }
         throw failure(.unexpectedEnd)
