@@ -8,8 +8,12 @@ extension TablesError: CustomStringConvertible {
             "\(path): cannot be read: \(reason); check the path and its permissions"
         case .unknownFormat(let path):
             "\(path): unknown format; use .jsonl, .csv, .tsv, .txt or .md, or sql:\"…\" for others"
+        case .notText(let path):
+            "\(path): holds bytes that are not text; check that it is not another format by that name"
+        case .notATable(let path):
+            "\(path): is no table; use .csv, .tsv or .jsonl"
         case .nothingToRead(let path):
-            "\(path): holds no .jsonl, .csv, .tsv, .txt or .md file"
+            "\(path): holds no file that can be read here; check the path"
         case .unknownField(let file, let name, let known):
             "\(file): no column \"\(name)\"; there are: \(known.joined(separator: ", "))"
         case .noTextColumn(let file, let known):

@@ -6,6 +6,10 @@ public enum TablesError: Error, Equatable, Sendable {
     case unreadable(path: String, reason: String)
     /// A file name's extension stands for no format that can be read.
     case unknownFormat(path: String)
+    /// A file that is named like a table but holds no text.
+    case notText(path: String)
+    /// A file whose format is no table.
+    case notATable(path: String)
     /// A folder holds no file of a known format.
     case nothingToRead(path: String)
 
@@ -48,8 +52,8 @@ extension TablesError {
         case .invalidText, .lineTooLong, .invalidJSON, .notAnObject, .unclosedQuote,
             .textAfterQuote, .raggedRow, .missingField, .unusableField, .emptyKey:
             true
-        case .noSuchFile, .unreadable, .unknownFormat, .nothingToRead, .unknownField,
-            .noTextColumn, .missingDuckDB, .queryFailed:
+        case .noSuchFile, .unreadable, .unknownFormat, .notText, .notATable, .nothingToRead,
+            .unknownField, .noTextColumn, .missingDuckDB, .queryFailed:
             false
         }
     }
@@ -62,8 +66,8 @@ extension TablesError {
             .raggedRow(let place, _, _), .missingField(let place, _),
             .unusableField(let place, _, _), .emptyKey(let place, _):
             place
-        case .noSuchFile, .unreadable, .unknownFormat, .nothingToRead, .unknownField,
-            .noTextColumn, .missingDuckDB, .queryFailed:
+        case .noSuchFile, .unreadable, .unknownFormat, .notText, .notATable, .nothingToRead,
+            .unknownField, .noTextColumn, .missingDuckDB, .queryFailed:
             nil
         }
     }

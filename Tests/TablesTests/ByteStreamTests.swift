@@ -35,6 +35,17 @@ import Testing
         #expect(try ByteStream(bytes, chunks: 64 << 10, fallback: .latin1).rest() == bytes)
     }
 
+    @Test(arguments: [1, 2, 50])
+    func `the first byte can be looked at without consuming it`(size: Int) throws {
+        let bytes = Array("\u{FEFF} \n\t{\"a\":1}\n".utf8)
+        let stream = ByteStream(bytes, chunks: size)
+        #expect(try stream.peekFirstByte() == UInt8(ascii: "{"))
+        #expect(try stream.peekFirstByte() == UInt8(ascii: "{"))
+        #expect(try stream.rest() == Array(bytes.dropFirst(3)))
+        #expect(try ByteStream([]).peekFirstByte() == nil)
+        #expect(try ByteStream("  ".utf8, chunks: size).peekFirstByte() == nil)
+    }
+
     @Test func `a missing file and a folder are refused by name`() throws {
         let folder = try TemporaryFolder()
         let missing = folder.path + "/none.txt"

@@ -178,6 +178,7 @@ import Testing
         let place = place("a.csv", 3)
         let errors: [TablesError] = [
             .noSuchFile(path: "a"), .unreadable(path: "a", reason: "r"), .unknownFormat(path: "a"),
+            .notText(path: "a"), .notATable(path: "a"),
             .nothingToRead(path: "a"), .invalidText(place), .lineTooLong(place, limit: 1),
             .invalidJSON(place, .unexpectedByte(0x7D)), .notAnObject(place, found: .array),
             .unclosedQuote(openedAt: place), .textAfterQuote(place),

@@ -31,6 +31,17 @@ import Testing
         #expect(reader.totalBytes == nil)
     }
 
+    @Test func `rows may come as a table`() throws {
+        let reader = try reader("x", script: #"printf 'id,text\n1,"a, b"\n'"#)
+        let document = try #require(try reader.next())
+        #expect((document.key, document.text) == ("1", "a, b"))
+        #expect(try reader.next() == nil)
+    }
+
+    @Test func `a query without rows has no documents`() throws {
+        #expect(try reader("x", script: "exit 0").next() == nil)
+    }
+
     @Test func `a query that fails after some rows is an error, not an end`() throws {
         let script = #"echo '{"text":"a"}'; echo 'Parser Error:' >&2; echo 'near x' >&2; exit 3"#
         let reader = try reader("x", script: script)

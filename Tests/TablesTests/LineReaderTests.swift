@@ -53,14 +53,6 @@ import Testing
         #expect(reader.lineNumber == 3)
     }
 
-    @Test func `the first byte can be looked at without consuming it`() throws {
-        let reader = LineReader(ByteStream(" \n\t{\"a\":1}\n".utf8, chunks: 1))
-        #expect(try reader.peekFirstByte() == UInt8(ascii: "{"))
-        #expect(try reader.nextText() == " ")
-        #expect(try reader.nextText() == "\t{\"a\":1}")
-        #expect(try LineReader(ByteStream([])).peekFirstByte() == nil)
-    }
-
     @Test func `memory does not grow with the stream`() throws {
         let line = [UInt8](repeating: 0x61, count: 999) + [0x0A]
         let chunk = Array((0..<100).map { _ in line }.joined())

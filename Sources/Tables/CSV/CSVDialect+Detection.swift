@@ -21,7 +21,7 @@ extension CSVDialect {
         /// The share of cells that are numbers: a wrong delimiter cuts numbers and sentences in two.
         var numericShare: Double {
             let cells = records.reduce(0) { $0 + $1.count }
-            let numbers = records.reduce(0) { $0 + $1.count(where: CSVDialect.isNumber) }
+            let numbers = records.reduce(0) { $0 + $1.count(where: CellText.isNumber) }
             return cells == 0 ? 0 : Double(numbers) / Double(cells)
         }
 
@@ -109,29 +109,19 @@ extension CSVDialect {
     private static func looksLikeHeader(_ records: [[String]]) -> Bool {
         guard let first = records.first else { return true }
         if first.contains(where: { commonNames.contains($0.lowercased()) }) { return true }
-        guard records.count > 1 else { return !first.contains(where: isNumber) }
+        guard records.count > 1 else { return !first.contains(where: CellText.isNumber) }
         var votes = 0
         for (column, name) in first.enumerated() where !name.isEmpty {
             let body = records.dropFirst().compactMap { $0.count > column ? $0[column] : nil }
                 .filter { !$0.isEmpty }
-            if !body.isEmpty, body.allSatisfy(isNumber) {
-                votes += isNumber(name) ? (isYear(name) && !body.allSatisfy(isYear) ? 1 : -1) : 1
+            if !body.isEmpty, body.allSatisfy(CellText.isNumber) {
+                votes +=
+                    CellText.isNumber(name)
+                    ? (CellText.isYear(name) && !body.allSatisfy(CellText.isYear) ? 1 : -1) : 1
             } else if body.contains(name) {
                 votes -= 1
             }
         }
         return votes >= 0
-    }
-
-    /// Whether a cell is a number, written with a decimal point or a decimal comma.
-    fileprivate static func isNumber(_ cell: String) -> Bool {
-        guard let first = cell.utf8.first, first < 0x3A, first != 0x20 else { return false }
-        return Double(cell) != nil
-            || Double(cell.replacing(",", with: ".", maxReplacements: 1)) != nil
-    }
-
-    /// Whether a cell is a year, which tables often have as a column's name.
-    private static func isYear(_ cell: String) -> Bool {
-        Int(cell).map { (1800...2200).contains($0) } ?? false
     }
 }

@@ -46,6 +46,8 @@ package final class CSVReader {
         while sample.count < ByteStream.sampleSize, !isWhole {
             if let chunk = try stream.next() { sample += chunk } else { isWhole = true }
         }
+        // No encoding of text that is read here has this byte; files under a wrong name mostly do.
+        guard !sample.contains(0) else { throw .notText(path: stream.name) }
         let dialect = CSVDialect.detect(in: sample, isWhole: isWhole, options: options)
         self.dialect = dialect
         scanner = CSVScanner(delimiter: dialect.delimiter, quote: dialect.quote)

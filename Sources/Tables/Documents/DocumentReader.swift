@@ -1,23 +1,14 @@
-import Foundation
-
 /// Reads the documents of several sources, one after the other, in constant memory.
 ///
 /// An error that names a record consumes that record: the caller may note it and call `next()` again.
 /// A reader belongs to one thread at a time. It is a class because it is a place in a stream, which two copies cannot share.
 public final class DocumentReader {
-    /// What is opened when its turn comes.
-    private enum Part {
-        case file(path: String, format: FileFormat)
-        case standardInput
-        case query(sql: String)
-    }
-
     /// Files in folders that are left out.
     public private(set) var skippedFiles: [SkippedFile] = []
     /// The size of all sources together; `nil` when one of them is a stream of unknown length.
     public let totalBytes: Int?
 
-    private var parts: ArraySlice<Part>
+    private var parts: ArraySlice<SourcePart>
     private let fields: DocumentFields
     private let searchPath: String?
     private var current: (stream: ByteStream, documents: FileDocumentReader)?
@@ -37,20 +28,11 @@ public final class DocumentReader {
     ) throws(TablesError) {
         self.fields = fields
         self.searchPath = searchPath
-        var parts: [Part] = []
+        var parts: [SourcePart] = []
         for source in sources {
-            switch source {
-            case .file(let path, let format): parts.append(.file(path: path, format: format))
-            case .beir(let path):
-                parts.append(.file(path: DocumentSource.corpus(of: path), format: .jsonLines))
-            case .standardInput: parts.append(.standardInput)
-            case .query(let sql): parts.append(.query(sql: sql))
-            case .folder(let path):
-                let listing = try FolderListing(of: path)
-                guard !listing.files.isEmpty else { throw .nothingToRead(path: path) }
-                parts += listing.files.map { .file(path: $0.path, format: $0.format) }
-                skippedFiles += listing.skipped
-            }
+            let (files, skipped) = try SourcePart.parts(of: source)
+            parts += files
+            skippedFiles += skipped
         }
         totalBytes = try Self.size(of: parts)
         self.parts = parts[...]
@@ -88,46 +70,18 @@ public final class DocumentReader {
     }
 
     private func open(
-        _ part: Part
+        _ part: SourcePart
     ) throws(TablesError) -> (stream: ByteStream, documents: FileDocumentReader) {
-        switch part {
-        case .file(let path, let format):
-            // Only tables come from programs that still write Latin-1; elsewhere it would hide damage.
-            let isTable = format == .csv || format == .tsv
-            let stream = try ByteStream(path: path, fallback: isTable ? .latin1 : .utf8)
-            return (stream, try FileDocumentReader(stream, format: format, fields: fields))
-        case .standardInput:
-            let stream = ByteStream(name: "stdin", handle: .standardInput)
-            return (stream, try Self.sniffed(stream, fields: fields))
-        case .query(let sql):
-            let stream = try DuckDBQuery(sql: sql, searchPath: searchPath).stream()
-            return (
-                stream, try FileDocumentReader(stream, format: .jsonLines, fields: fields)
-            )
-        }
+        let stream = try part.open(searchPath: searchPath)
+        let format = try part.format(of: stream)
+        return (stream, try FileDocumentReader(stream, format: format, fields: fields))
     }
 
-    /// JSON Lines if the first byte is `{`, else a document a line.
-    static func sniffed(
-        _ stream: ByteStream,
-        fields: DocumentFields
-    ) throws(TablesError) -> FileDocumentReader {
-        let lines = LineReader(stream)
-        let isJSON = try lines.peekFirstByte() == UInt8(ascii: "{")
-        return FileDocumentReader(lines, isJSON: isJSON, fields: fields)
-    }
-
-    private static func size(of parts: [Part]) throws(TablesError) -> Int? {
+    private static func size(of parts: [SourcePart]) throws(TablesError) -> Int? {
         var total = 0
         for part in parts {
-            guard case .file(let path, _) = part else { return nil }
-            do {
-                let link = URL(fileURLWithPath: path).resolvingSymlinksInPath().path
-                let attributes = try FileManager.default.attributesOfItem(atPath: link)
-                total += attributes[.size] as? Int ?? 0
-            } catch {
-                throw .unreadable(path: path, reason: error.localizedDescription)
-            }
+            guard let size = try part.size() else { return nil }
+            total += size
         }
         return total
     }

@@ -28,12 +28,6 @@ final class FileDocumentReader {
         }
     }
 
-    /// Reads lines that a caller has looked into, as JSON Lines or as text.
-    init(_ lines: LineReader, isJSON: Bool, fields: DocumentFields) {
-        self.fields = fields
-        records = isJSON ? .jsonLines(JSONLinesReader(lines)) : .text(lines)
-    }
-
     /// How many bytes are held in memory.
     var bufferedBytes: Int {
         switch records {

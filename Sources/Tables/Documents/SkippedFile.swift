@@ -6,6 +6,8 @@ public struct SkippedFile: Sendable, Hashable {
         case hidden
         /// Its extension stands for no known format.
         case unknownFormat
+        /// Its format is no table, where tables are read.
+        case noTable
         /// It is a link to a folder, which could lead round in a circle.
         case linkedFolder
     }

@@ -21,6 +21,8 @@ package final class ByteStream {
     private let fallback: CharacterEncoding
     private var transcoder: UTF8Transcoder?
     private var hasEnded = false
+    /// What was looked at but not yet delivered.
+    private var lookedAt: [UInt8] = []
 
     /// A stream of chunks that `read` delivers until it returns `nil`; an empty chunk is not the end.
     ///
@@ -77,6 +79,10 @@ package final class ByteStream {
     ///
     /// - Throws: `TablesError.unreadable` when the source fails.
     package func next() throws(TablesError) -> [UInt8]? {
+        guard lookedAt.isEmpty else {
+            defer { lookedAt = [] }
+            return lookedAt
+        }
         if transcoder == nil {
             let start = try open()
             if !start.isEmpty { return start }
@@ -90,6 +96,17 @@ package final class ByteStream {
             bytesRead += bytes.count
             let text = transcoder?.transcode(bytes) ?? bytes
             if !text.isEmpty { return text }
+        }
+        return nil
+    }
+
+    /// The first byte ahead that is not white space, without consuming it; `nil` when there is none.
+    package func peekFirstByte() throws(TablesError) -> UInt8? {
+        var ahead: [UInt8] = []
+        defer { lookedAt = ahead }
+        while let chunk = try next() {
+            ahead += chunk
+            if let byte = chunk.first(where: { !JSONParser.isWhitespace($0) }) { return byte }
         }
         return nil
     }

@@ -29,18 +29,6 @@ package final class LineReader {
     /// The line that `next()` returned last.
     package var position: SourcePosition { SourcePosition(file: name, line: lineNumber) }
 
-    /// The first byte that is not white space, without consuming anything but white space inside the first chunk.
-    package func peekFirstByte() throws(TablesError) -> UInt8? {
-        var scan = start
-        while true {
-            if let found = buffer[scan...].first(where: { !JSONParser.isWhitespace($0) }) {
-                return found
-            }
-            scan = buffer.count - start
-            guard scan < limit, try refill() else { return nil }
-        }
-    }
-
     /// The next line's bytes, or `nil` after the last.
     ///
     /// - Throws: `TablesError.lineTooLong`, which consumes the line, or `.unreadable`.
