@@ -75,7 +75,10 @@ let package = Package(
         // Layer 6.
         .executableTarget(
             name: "PerennialCLI",
-            dependencies: ["Perennial", "Encoders", "Evaluation", argumentParser],
+            dependencies: [
+                "Perennial", "Encoders", "Evaluation", "Storage", "Tables", "Tensors",
+                "Tokenization", "VectorSearch", argumentParser,
+            ],
             swiftSettings: swift),
 
         .target(

@@ -22,6 +22,16 @@ extension GallerySnapshot {
         }
     }
 
+    /// The keys of all documents that meet a condition, in the order of indexing.
+    public func keys(matching filter: Filter) throws -> [String] {
+        try segments.flatMap { segment in
+            let rows = try FilterEvaluation(snapshot: self, segment: segment).rows(of: filter.root)
+            return try (0..<rows.capacity).filter { rows[$0] }.map {
+                try document(number: segment.documents[$0]).key
+            }
+        }
+    }
+
     /// A document's number with its score.
     struct Candidate: Equatable {
         let document: UInt64
