@@ -51,6 +51,18 @@ package struct ByteTrie: Sendable {
         return value < 0 ? nil : value
     }
 
+    /// The value of the key that a range of a text spells, or nil.
+    func value(of range: Range<Int>, in text: Span<UInt8>) -> Int32? {
+        let nodes = nodes.span
+        var node = Self.root
+        for position in range {
+            guard let next = Self.child(of: node, at: text[position], in: nodes) else { return nil }
+            node = next
+        }
+        let value = Self.value(of: node, in: nodes)
+        return value < 0 ? nil : value
+    }
+
     /// The longest key that is a prefix of `text[start...]`, with its end.
     func longestPrefix(of text: Span<UInt8>, from start: Int) -> (value: Int32, end: Int)? {
         let span = nodes.span

@@ -44,6 +44,15 @@ package struct TokenBuffer: Sendable {
         }
     }
 
+    /// Appends the tokens of another buffer, which is traced.
+    mutating func append(_ other: TokenBuffer) {
+        ids.append(contentsOf: other.ids)
+        if isTraced {
+            starts.append(contentsOf: other.starts)
+            ends.append(contentsOf: other.ends)
+        }
+    }
+
     /// Turns positions in `bytes` into positions in the original text, from a token on.
     mutating func trace(from first: Int, through bytes: TracedBytes) {
         guard isTraced else { return }
