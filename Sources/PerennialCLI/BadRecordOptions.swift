@@ -14,7 +14,8 @@ struct BadRecordOptions: ParsableArguments {
         }
     }
 
-    @Option(name: .long, help: "stop at the first bad record, or skip it.") var onError = OnError.stop
+    @Option(name: .long, help: "stop at the first bad record, or skip it.") var onError = OnError
+        .stop
     @Option(name: .long, help: "Where skipped records are listed, one JSON object a line.")
     var rejects: String?
 }

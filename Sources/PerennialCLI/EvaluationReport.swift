@@ -28,7 +28,9 @@ struct EvaluationReport: Encodable {
                     metric.name,
                     Value(value: interval.estimate, low: interval.low, high: interval.high)
                 )
-            }, uniquingKeysWith: { first, _ in first })
+            },
+            uniquingKeysWith: { first, _ in first }
+        )
     }
 
     /// The report with a comparison in it.
@@ -68,20 +70,30 @@ struct BaselineComparison {
 
     init(_ evaluation: RankingEvaluation, with path: String, judgments: Judgments) throws {
         let before = RankingEvaluation(
-            of: try Run(contentsOf: path), against: judgments, metrics: evaluation.metrics)
+            of: try Run(contentsOf: path),
+            against: judgments,
+            metrics: evaluation.metrics
+        )
         order = evaluation.metrics.map(\.name)
         metrics = Dictionary(
             evaluation.metrics.map { metric in
                 let difference = Bootstrap().difference(
-                    of: evaluation.values(metric), from: before.values(metric))
+                    of: evaluation.values(metric),
+                    from: before.values(metric)
+                )
                 return (
                     metric.name,
                     Value(
-                        estimate: difference.interval.estimate, low: difference.interval.low,
-                        high: difference.interval.high, wins: difference.wins,
-                        losses: difference.losses)
+                        estimate: difference.interval.estimate,
+                        low: difference.interval.low,
+                        high: difference.interval.high,
+                        wins: difference.wins,
+                        losses: difference.losses
+                    )
                 )
-            }, uniquingKeysWith: { first, _ in first })
+            },
+            uniquingKeysWith: { first, _ in first }
+        )
     }
 
     /// Prints a table.

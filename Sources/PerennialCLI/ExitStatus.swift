@@ -52,7 +52,8 @@ enum ExitStatus: Int32 {
         case is TablesError, is EvaluationError, is EncodersError, is TokenizationError,
             is TensorsError, is VectorSearchError:
             .badInput
-        case StorageError.notFound, StorageError.notADatabase, StorageError.versionMismatch: .badInput
+        case StorageError.notFound, StorageError.notADatabase, StorageError.versionMismatch:
+            .badInput
         default: .failed
         }
     }

@@ -39,13 +39,21 @@ struct GalleryReport: Encodable {
         format = manifest.format
         spaces = manifest.spaces.map {
             Space(
-                fingerprint: $0.fingerprint, model: $0.model, dimension: $0.dimension,
-                active: $0.fingerprint == manifest.activeSpace)
+                fingerprint: $0.fingerprint,
+                model: $0.model,
+                dimension: $0.dimension,
+                active: $0.fingerprint == manifest.activeSpace
+            )
         }
         segments = manifest.segments.map {
             Segment(
-                number: $0.number, space: $0.space, rows: $0.rows, deleted: $0.deleted,
-                index: $0.indexName, bytes: $0.arrays.mapValues(\.byteCount))
+                number: $0.number,
+                space: $0.space,
+                rows: $0.rows,
+                deleted: $0.deleted,
+                index: $0.indexName,
+                bytes: $0.arrays.mapValues(\.byteCount)
+            )
         }
         documents = manifest.documents
         deleted = manifest.deleted
@@ -73,7 +81,9 @@ struct GalleryReport: Encodable {
 
     /// Prints tables.
     func show() {
-        Console.line("format \(format), \(documents) documents, \(deleted) deleted, originals \(codec)")
+        Console.line(
+            "format \(format), \(documents) documents, \(deleted) deleted, originals \(codec)"
+        )
         for space in spaces {
             Console.line("space \(space.model) \(space.dimension)-d \(space.fingerprint)")
         }

@@ -16,7 +16,10 @@ struct IndexingRun {
         var bar = ProgressBar("indexing", unit: "documents")
         let rejected = try rejects.map(RejectsFile.init)
         var indexer = try Indexer(
-            writer: GalleryWriter(gallery), encoder: encoder, options: options)
+            writer: GalleryWriter(gallery),
+            encoder: encoder,
+            options: options
+        )
         let result = try Interruption.watching { interruption in
             let observer = Indexer.Observer(
                 progress: { bar.update(done: $0.encoded + $0.known, share: $0.share) },
@@ -28,7 +31,8 @@ struct IndexingRun {
                         Console.error("skipped \(rejection.position): \(rejection.reason)")
                     }
                 },
-                isCancelled: { interruption.isRequested })
+                isCancelled: { interruption.isRequested }
+            )
             defer { bar.clear() }
             return try indexer.run(reader, observer: observer)
         }
@@ -40,7 +44,9 @@ struct IndexingRun {
         var parts = ["\(result.committed) documents indexed in \(ProgressBar.clock(seconds))"]
         if result.known > 0 { parts.append("\(result.known) were there already") }
         if result.rejected > 0 { parts.append("\(result.rejected) skipped") }
-        if !reader.skippedFiles.isEmpty { parts.append("\(reader.skippedFiles.count) files left out") }
+        if !reader.skippedFiles.isEmpty {
+            parts.append("\(reader.skippedFiles.count) files left out")
+        }
         Console.note(parts.joined(separator: ", "))
     }
 }

@@ -18,7 +18,8 @@ struct PerennialCommand: ParsableCommand {
             AddCommand.self, UpsertCommand.self, DeleteCommand.self, EvaluateCommand.self,
             InspectCommand.self, VerifyCommand.self, CompactCommand.self, BackupCommand.self,
             RestoreCommand.self, DoctorCommand.self,
-        ])
+        ]
+    )
 
     /// The version of the program; CHANGELOG.md says what each one brings.
     static let version = "0.1.0"

@@ -50,7 +50,8 @@ struct ProgressBar {
             let bar =
                 String(repeating: "█", count: filled) + String(repeating: "░", count: 24 - filled)
             let left = elapsed / clamped - elapsed
-            text = "\(label) \(bar) \(Int(clamped * 100)) %  \(done) \(unit), "
+            text =
+                "\(label) \(bar) \(Int(clamped * 100)) %  \(done) \(unit), "
                 + "\(Int(rate.rounded()))/s, \(Self.clock(left)) left"
         }
         return text

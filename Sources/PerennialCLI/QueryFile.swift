@@ -18,7 +18,9 @@ enum QueryFile {
             queries.append(
                 Query(
                     id: isNumbered ? "\(document.position.line)" : document.key,
-                    text: document.text))
+                    text: document.text
+                )
+            )
         }
         return queries
     }

@@ -60,21 +60,34 @@ struct SearchSession {
         let start = clock.now
         let snapshot = try gallery.snapshot()
         let vectors = try encoder.encode(
-            [query.text], options: EncodingOptions(prompt: .role(.query)))
+            [query.text],
+            options: EncodingOptions(prompt: .role(.query))
+        )
         let hits = try snapshot.search(vectors, options: options).first ?? []
         let took = (clock.now - start) / .milliseconds(1)
         let documents = snapshot.manifest.documents
         let partial =
             hits.count < options.k ? "the gallery has \(documents) documents" : nil
         return SearchAnswer(
-            gallery: gallery.path, query: query.text, space: snapshot.manifest.activeSpace,
-            mode: "dense", k: options.k, partial: partial,
+            gallery: gallery.path,
+            query: query.text,
+            space: snapshot.manifest.activeSpace,
+            mode: "dense",
+            k: options.k,
+            partial: partial,
             tookMilliseconds: (took * 1000).rounded() / 1000,
             hits: hits.map {
                 SearchAnswer.Hit(
-                    id: $0.record.key, score: $0.score, rank: $0.rank, text: $0.record.text,
-                    title: $0.record.title, metadata: $0.record.metadata, space: $0.space)
-            })
+                    id: $0.record.key,
+                    score: $0.score,
+                    rank: $0.rank,
+                    text: $0.record.text,
+                    title: $0.record.title,
+                    metadata: $0.record.metadata,
+                    space: $0.space
+                )
+            }
+        )
     }
 
     /// Answers many queries as a TREC run; equal keys of results come from one snapshot.
@@ -85,12 +98,15 @@ struct SearchSession {
         while start < queries.count {
             let slice = queries[start..<min(start + Self.batch, queries.count)]
             let vectors = try encoder.encode(
-                slice.map(\.text), options: EncodingOptions(prompt: .role(.query)))
+                slice.map(\.text),
+                options: EncodingOptions(prompt: .role(.query))
+            )
             let results = try snapshot.search(vectors, options: options)
             for (query, hits) in zip(slice, results) {
                 run.add(
                     query: query.id,
-                    entries: hits.map { Run.Entry(document: $0.record.key, score: $0.score) })
+                    entries: hits.map { Run.Entry(document: $0.record.key, score: $0.score) }
+                )
             }
             start += slice.count
             progress(start)

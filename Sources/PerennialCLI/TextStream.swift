@@ -7,7 +7,8 @@ final class TextStream {
     init(path: String, field: String?) throws {
         reader = try DocumentReader(
             [DocumentSource(path)],
-            fields: DocumentFields(text: field.map { [$0] } ?? [], metadata: []))
+            fields: DocumentFields(text: field.map { [$0] } ?? [], metadata: [])
+        )
     }
 
     /// The share of the input that was read, 0 to 1; `nil` when its size is not known.

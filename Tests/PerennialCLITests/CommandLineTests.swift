@@ -21,7 +21,9 @@ import Testing
             {"id":"bike","title":"Cycling","text":"Repairing a flat tyre on a bicycle","year":2021}
             {"id":"moon","title":"Astronomy","text":"The phases of the moon explained","year":2023}
 
-            """, to: "corpus.jsonl")
+            """,
+            to: "corpus.jsonl"
+        )
     }
 
     private func index() throws -> String {
@@ -37,11 +39,16 @@ import Testing
 
     @Test func `what was indexed is found by meaning`() throws {
         let gallery = try index()
-        let outcome = try program.run(["search", gallery, "fix my bike wheel", "-k", "2", "--json"] + model())
+        let outcome = try program.run(
+            ["search", gallery, "fix my bike wheel", "-k", "2", "--json"] + model()
+        )
         #expect(outcome.status == 0, "\(outcome.errors)")
         let answer = try json(outcome.output)
         #expect(
-            Set(answer.keys) == ["gallery", "query", "space", "mode", "k", "partial", "took_ms", "hits"])
+            Set(answer.keys) == [
+                "gallery", "query", "space", "mode", "k", "partial", "took_ms", "hits",
+            ]
+        )
         let hits = try #require(answer["hits"] as? [[String: Any]])
         #expect(hits.count == 2)
         #expect(hits[0]["id"] as? String == "bike")
@@ -66,19 +73,28 @@ import Testing
             {"_id":"b","title":"","text":""}
             {"_id":"c","title":"Dogs","text":"dogs bark"}
 
-            """, to: "beir/corpus.jsonl")
+            """,
+            to: "beir/corpus.jsonl"
+        )
         try folder.write(
-            #"{"_id":"q1","text":"what noise do cats make"}"# + "\n" + #"{"_id":"q2","text":"barking dog"}"#,
-            to: "beir/queries.jsonl")
+            #"{"_id":"q1","text":"what noise do cats make"}"# + "\n"
+                + #"{"_id":"q2","text":"barking dog"}"#,
+            to: "beir/queries.jsonl"
+        )
         try folder.write(
-            "query-id\tcorpus-id\tscore\nq1\ta\t1\nq2\tc\t1\n", to: "beir/qrels/test.tsv")
+            "query-id\tcorpus-id\tscore\nq1\ta\t1\nq2\tc\t1\n",
+            to: "beir/qrels/test.tsv"
+        )
         let gallery = folder.path("gallery")
         let indexed = try program.run(["index", folder.path("beir"), "--into", gallery] + model())
         #expect(indexed.status == 0, "\(indexed.errors)")
         let run = folder.path("results.trec")
         let outcome = try program.run(
-            ["evaluate", gallery, "--beir", folder.path("beir"), "--run", run, "--json",
-                "--metrics", "ndcg@10,recall@1"] + model())
+            [
+                "evaluate", gallery, "--beir", folder.path("beir"), "--run", run, "--json",
+                "--metrics", "ndcg@10,recall@1",
+            ] + model()
+        )
         #expect(outcome.status == 0, "\(outcome.errors)")
         let report = try json(outcome.output)
         #expect(report["queries"] as? Int == 2)
@@ -96,8 +112,10 @@ import Testing
         let report = try json(program.run(["inspect", gallery, "--json"]).output)
         #expect(
             Set(report.keys) == [
-                "format", "spaces", "segments", "documents", "deleted", "bytes", "codec", "projection",
-            ])
+                "format", "spaces", "segments", "documents", "deleted", "bytes", "codec",
+                "projection",
+            ]
+        )
         #expect(report["documents"] as? Int == 3)
         #expect(try program.run(["verify", gallery]).status == 0)
     }
@@ -147,17 +165,29 @@ import Testing
 
     @Test func `a bad line stops with its place, or is skipped and listed`() throws {
         let source = try folder.write(
-            #"{"id":"1","text":"fine"}"# + "\n[1]\n" + #"{"id":"3","text":"fine too"}"# + "\n", to: "bad.jsonl")
+            #"{"id":"1","text":"fine"}"# + "\n[1]\n" + #"{"id":"3","text":"fine too"}"# + "\n",
+            to: "bad.jsonl"
+        )
         let stopped = try program.run(["index", source, "--into", folder.path("a")] + model())
         #expect(stopped.status == 2)
         #expect(stopped.errors.contains("bad.jsonl:2"))
-        #expect(try json(program.run(["inspect", folder.path("a"), "--json"]).output)["documents"] as? Int == 1)
+        #expect(
+            try json(program.run(["inspect", folder.path("a"), "--json"]).output)["documents"]
+                as? Int == 1
+        )
         let rejects = folder.path("rejects.jsonl")
         let skipped = try program.run(
-            ["index", source, "--into", folder.path("b"), "--on-error", "skip", "--rejects", rejects]
-                + model())
+            [
+                "index", source, "--into", folder.path("b"), "--on-error", "skip", "--rejects",
+                rejects,
+            ]
+                + model()
+        )
         #expect(skipped.status == 0, "\(skipped.errors)")
         #expect(try String(contentsOfFile: rejects, encoding: .utf8).contains("bad.jsonl:2"))
-        #expect(try json(program.run(["inspect", folder.path("b"), "--json"]).output)["documents"] as? Int == 2)
+        #expect(
+            try json(program.run(["inspect", folder.path("b"), "--json"]).output)["documents"]
+                as? Int == 2
+        )
     }
 }

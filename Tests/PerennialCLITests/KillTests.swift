@@ -6,7 +6,9 @@ import Testing
 @Suite(.serialized) struct KillTests {
     @Test func `a killed indexing run leaves a sound gallery that resumes to the end`() throws {
         let folder = try TemporaryFolder()
-        let texts = (0..<3_000).map { #"{"id":"\#($0)","text":"note \#($0) about subject \#($0 % 41)"}"# }
+        let texts = (0..<3_000).map {
+            #"{"id":"\#($0)","text":"note \#($0) about subject \#($0 % 41)"}"#
+        }
         let source = try folder.write(texts.joined(separator: "\n"), to: "notes.jsonl")
         let gallery = folder.path("gallery")
         let arguments = [
@@ -30,8 +32,11 @@ import Testing
             #expect(verified.status == 0, "\(verified.output)\(verified.errors)")
             let report = try program.run(["inspect", gallery, "--json"]).output
             let now = try #require(
-                (JSONSerialization.jsonObject(with: Data(report.utf8)) as? [String: Any])?["documents"]
-                    as? Int)
+                (JSONSerialization.jsonObject(with: Data(report.utf8)) as? [String: Any])?[
+                    "documents"
+                ]
+                    as? Int
+            )
             #expect(now >= documents, "a committed document was lost")
             documents = now
         }

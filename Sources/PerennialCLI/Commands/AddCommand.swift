@@ -9,7 +9,8 @@ struct AddCommand: ParsableCommand {
         abstract: "Add documents to a gallery; a key that is already there is an error.",
         discussion: """
             perennial add indexes/corpus more.jsonl
-            """)
+            """
+    )
 
     @OptionGroup var changes: ChangeOptions
 
@@ -22,7 +23,8 @@ struct UpsertCommand: ParsableCommand {
         abstract: "Add documents to a gallery, in place of those with the same keys.",
         discussion: """
             perennial upsert indexes/corpus changed.jsonl
-            """)
+            """
+    )
 
     @OptionGroup var changes: ChangeOptions
 
@@ -40,7 +42,9 @@ struct ChangeOptions: ParsableArguments {
     func run(knownKeys: IndexingOptions.KnownKeys) throws {
         let opened = try Gallery(path: gallery, access: .readWrite)
         let reader = try DocumentReader(
-            sources.map { try DocumentSource($0) }, fields: fields.documentFields())
+            sources.map { try DocumentSource($0) },
+            fields: fields.documentFields()
+        )
         let encoder = try model.encoder(fallback: opened.snapshot().manifest.space.model)
         let options = IndexingOptions(knownKeys: knownKeys, badRecords: bad.onError.badRecords)
         try IndexingRun(gallery: opened, encoder: encoder, options: options, rejects: bad.rejects)

@@ -7,7 +7,8 @@ struct BackupCommand: ParsableCommand {
         abstract: "Copy a gallery while it is in use.",
         discussion: """
             perennial backup indexes/corpus backups/corpus-monday
-            """)
+            """
+    )
 
     @Argument(help: "The gallery's folder.") var gallery: String
     @Argument(help: "The new folder of the copy.") var folder: String
@@ -24,7 +25,8 @@ struct RestoreCommand: ParsableCommand {
         abstract: "Make a gallery from a backup, after checking it.",
         discussion: """
             perennial restore backups/corpus-monday indexes/corpus
-            """)
+            """
+    )
 
     @Argument(help: "The backup's folder.") var backup: String
     @Argument(help: "The new folder of the gallery.") var gallery: String

@@ -7,7 +7,8 @@ struct CompactCommand: ParsableCommand {
         abstract: "Merge all segments into one and free the space of deleted documents.",
         discussion: """
             perennial compact indexes/corpus
-            """)
+            """
+    )
 
     @Argument(help: "The gallery's folder.") var gallery: String
 
@@ -21,7 +22,8 @@ struct CompactCommand: ParsableCommand {
         let after = try opened.snapshot().manifest
         Console.note(
             "\(before.segments.count) segments became \(after.segments.count), "
-                + "\(before.deleted) deleted documents were freed")
+                + "\(before.deleted) deleted documents were freed"
+        )
         Console.note("next: perennial backup \(gallery) FOLDER   (a copy without free pages)")
     }
 }

@@ -8,7 +8,8 @@ struct DeleteCommand: ParsableCommand {
         discussion: """
             perennial delete indexes/corpus doc-17 doc-18
             perennial delete indexes/corpus --filter 'section = "games" and year < 2000'
-            """)
+            """
+    )
 
     @Argument(help: "The gallery's folder.") var gallery: String
     @Argument(help: "Keys of documents.") var keys: [String] = []
@@ -26,7 +27,8 @@ struct DeleteCommand: ParsableCommand {
         let deleted = try GalleryWriter(opened).delete(keys: keys)
         let unknown = keys.count - deleted
         Console.note(
-            "\(deleted) documents deleted" + (unknown > 0 ? ", \(unknown) keys were not there" : ""))
+            "\(deleted) documents deleted" + (unknown > 0 ? ", \(unknown) keys were not there" : "")
+        )
         Console.note("next: perennial compact \(gallery)   (frees their space)")
     }
 }

@@ -12,13 +12,17 @@ struct DoctorCommand: ParsableCommand {
         abstract: "Show what this machine offers and what is missing.",
         discussion: """
             perennial doctor
-            """)
+            """
+    )
 
     func run() throws {
         let environment = ProcessInfo.processInfo.environment
         Console.table([
             ["perennial", PerennialCommand.version],
-            ["processor", "\(ProcessInfo.processInfo.activeProcessorCount) cores, \(Processor.instructionSets)"],
+            [
+                "processor",
+                "\(ProcessInfo.processInfo.activeProcessorCount) cores, \(Processor.instructionSets)",
+            ],
             ["memory", "\(ProcessInfo.processInfo.physicalMemory >> 20) MiB"],
             ["OpenBLAS", LinearAlgebraLibrary.version],
             ["LMDB", Environment.libraryVersion],
@@ -26,7 +30,10 @@ struct DoctorCommand: ParsableCommand {
         ])
         let store = ModelStore()
         let names = try store.names()
-        Console.line("models in \(store.root.path): " + (names.isEmpty ? "none" : names.joined(separator: ", ")))
+        Console.line(
+            "models in \(store.root.path): "
+                + (names.isEmpty ? "none" : names.joined(separator: ", "))
+        )
         if names.isEmpty { Console.line("  get one: perennial model pull") }
         for (tool, purpose, remedy) in [
             ("python3", "model pull by name", "apt-get install python3 python3-pip"),

@@ -15,7 +15,8 @@ struct EmbedCommand: ParsableCommand {
             perennial embed corpus.jsonl --field body --as document --output vectors.jsonl
 
             A line is a text, or a JSON object with --field. Memory does not grow with the input.
-            """)
+            """
+    )
 
     enum Format: String, ExpressibleByArgument, CaseIterable { case jsonl, npy }
     enum Role: String, ExpressibleByArgument, CaseIterable {
@@ -30,7 +31,8 @@ struct EmbedCommand: ParsableCommand {
     @Option(name: .long, help: "A prompt of the model, by name.") var prompt: String?
     @Option(name: .customLong("as"), help: "What the texts are for: query or document.")
     var role = Role.document
-    @Option(name: .long, help: "Keep the first dimensions and normalise again.") var dimensions: Int?
+    @Option(name: .long, help: "Keep the first dimensions and normalise again.") var dimensions:
+        Int?
     @Option(name: .long, help: "jsonl or npy.") var format = Format.jsonl
     @Option(name: .long, help: "Where the vectors go; standard output when left out.")
     var output: String?
@@ -46,12 +48,16 @@ struct EmbedCommand: ParsableCommand {
         let encoder = try model.encoder()
         let texts = try TextStream(path: input, field: field)
         let options = EncodingOptions(
-            prompt: prompt.map { .named($0) } ?? .role(role.role), dimensions: dimensions)
+            prompt: prompt.map { .named($0) } ?? .role(role.role),
+            dimensions: dimensions
+        )
         var bar = ProgressBar("embedding", unit: "texts")
         var sink = try VectorSink(
-            format: format, path: output,
+            format: format,
+            path: output,
             dimension: dimensions.map { min($0, encoder.space.dimension) }
-                ?? encoder.space.dimension)
+                ?? encoder.space.dimension
+        )
         var done = 0
         while let batch = try texts.next(1_024) {
             try sink.append(encoder.encode(batch, options: options))

@@ -16,7 +16,8 @@ struct EvaluateCommand: ParsableCommand {
 
             Metrics are trec_eval's: ndcg@K, map@K, mrr@K, recall@K, precision@K, hit@K.
             Intervals are 95 % bootstrap intervals over the queries.
-            """)
+            """
+    )
 
     @Argument(help: "The gallery's folder.") var gallery: String
     @Option(name: .long, help: "A BEIR folder: queries.jsonl and qrels/SPLIT.tsv.") var beir: String
@@ -44,7 +45,10 @@ struct EvaluateCommand: ParsableCommand {
         try opened.require(encoder.space)
         let depth = max(100, wanted.map(\.depth).max() ?? 100)
         let options = SearchOptions(
-            k: depth, effort: SearchEffort(beam: max(ef, depth)), isExact: exact)
+            k: depth,
+            effort: SearchEffort(beam: max(ef, depth)),
+            isExact: exact
+        )
         var bar = ProgressBar("searching", unit: "queries")
         let results = try SearchSession(gallery: opened, encoder: encoder, options: options)
             .run(queries.map { QueryFile.Query(id: $0.id, text: $0.text) }) { done in

@@ -17,7 +17,8 @@ struct IndexCommand: ParsableCommand {
 
             A SOURCE is a JSONL, CSV, TSV, TXT or Markdown file, a folder of them, a BEIR folder, - for
             standard input, or sql:"SELECT …" run by the DuckDB command line.
-            """)
+            """
+    )
 
     @Argument(help: "What to index.") var sources: [String] = []
     @Option(name: .long, help: "The gallery's folder.") var into: String?
@@ -46,14 +47,21 @@ struct IndexCommand: ParsableCommand {
         let parsed = try sources.map { try DocumentSource($0) }
         let reader = try DocumentReader(parsed, fields: fields.documentFields(recipe?.fields))
         let encoder = try model.encoder(fallback: recipe?.model)
-        let gallery = try exists
+        let gallery =
+            try exists
             ? Gallery(path: path, access: .readWrite)
             : Gallery.create(
-                at: path, space: encoder.space, settings: recipe?.settings ?? GallerySettings())
+                at: path,
+                space: encoder.space,
+                settings: recipe?.settings ?? GallerySettings()
+            )
         let options = IndexingOptions(
-            knownKeys: resume ? .skip : .refuse, badRecords: bad.onError.badRecords,
-            allowsEmptyText: parsed.allSatisfy(\.isBenchmark), documentsPerCommit: commitEvery,
-            documentsPerBatch: min(commitEvery, 2_048))
+            knownKeys: resume ? .skip : .refuse,
+            badRecords: bad.onError.badRecords,
+            allowsEmptyText: parsed.allSatisfy(\.isBenchmark),
+            documentsPerCommit: commitEvery,
+            documentsPerBatch: min(commitEvery, 2_048)
+        )
         try IndexingRun(gallery: gallery, encoder: encoder, options: options, rejects: bad.rejects)
             .run(reader)
         Console.note("next: perennial search \(path) \"what you look for\"")

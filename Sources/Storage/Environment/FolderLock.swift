@@ -38,7 +38,12 @@ struct FolderLock: ~Copyable {
         guard file >= 0 else { throw StorageError(code: errno, path: folder.path) }
         do {
             try Self.lock(
-                file, kind: kind, waiting: waiting, at: subject.rawValue, path: folder.path)
+                file,
+                kind: kind,
+                waiting: waiting,
+                at: subject.rawValue,
+                path: folder.path
+            )
         } catch {
             close(file)
             throw error
