@@ -44,45 +44,4 @@ public enum ElementType: String, Sendable, CaseIterable {
         default: false
         }
     }
-
-    /// Element `index` of little-endian `bytes` as float32.
-    ///
-    /// - Precondition: the type is floating-point, and the element lies within the bytes.
-    @inline(__always)
-    func float(at index: Int, of bytes: RawSpan) -> Float {
-        switch self {
-        case .float32:
-            Float(bitPattern: UInt32(littleEndian: load(index, bytes)))
-        case .float64:
-            Float(Double(bitPattern: UInt64(littleEndian: load(index, bytes))))
-        case .float16:
-            Self.half(UInt16(littleEndian: load(index, bytes)))
-        case .bfloat16:
-            Float(bitPattern: UInt32(UInt16(littleEndian: load(index, bytes))) << 16)
-        default:
-            preconditionFailure("\(rawValue) is not a floating-point type")
-        }
-    }
-
-    @inline(__always)
-    private func load<T: BitwiseCopyable>(_ index: Int, _ bytes: RawSpan) -> T {
-        unsafe bytes.unsafeLoadUnaligned(
-            fromByteOffset: index * MemoryLayout<T>.size,
-            as: T.self
-        )
-    }
-
-    /// A half-precision number; written out because not every CPU's Swift has `Float16`.
-    private static func half(_ bits: UInt16) -> Float {
-        let sign = UInt32(bits & 0x8000) << 16
-        let exponent = UInt32(bits >> 10 & 0x1F)
-        let fraction = UInt32(bits & 0x3FF)
-        switch exponent {
-        case 0:
-            let magnitude = Float(fraction) * 0x1p-24
-            return sign == 0 ? magnitude : -magnitude
-        case 31: return Float(bitPattern: sign | 0x7F80_0000 | fraction << 13)
-        default: return Float(bitPattern: sign | (exponent + 112) << 23 | fraction << 13)
-        }
-    }
 }

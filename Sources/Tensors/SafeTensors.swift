@@ -1,19 +1,16 @@
-internal import Foundation
-
-/// A memory-mapped safetensors file: named tensors of one element type each.
+/// Named tensors of a safetensors file, or of the several files of a sharded model, memory-mapped.
 ///
-/// Layout: 8 bytes header length (little-endian), a JSON header, then the tensors' bytes without a
-/// gap. Everything the header claims is checked when the file is opened, so that reading cannot
-/// leave the file. Source: the format page of the safetensors project.
+/// Layout of a file: 8 bytes header length (little-endian), a JSON header, then the tensors' bytes
+/// without a gap. Everything the header claims is checked when the file is opened, so that reading
+/// cannot leave the file. Source: the format page of the safetensors project.
 public struct SafeTensors: Sendable {
-    /// The file.
+    /// The file; of a sharded model its index.
     public let path: String
-    /// The header's `__metadata__`.
+    /// The header's `__metadata__`; of a sharded model that of all files.
     public let metadata: [String: String]
     /// Every tensor by name.
     public let tensors: [String: Entry]
-    private let file: MappedFile
-    private let dataStart: Int
+    private let shards: [Shard]
 
     /// Where a tensor lies and what it is.
     public struct Entry: Sendable, Equatable {
@@ -23,10 +20,21 @@ public struct SafeTensors: Sendable {
         public let shape: [Int]
         /// Its bytes, counted from the end of the header.
         public let bytes: Range<Int>
+        /// Which of the files holds it.
+        var shard: Int
 
         /// Number of elements.
-        public var count: Int { shape.reduce(1, *) }
+        public var count: Int { bytes.count / type.size }
     }
+
+    /// A file and where its data begin.
+    struct Shard: Sendable {
+        let file: MappedFile
+        let dataStart: Int
+    }
+
+    /// The longest header that is read, in bytes; the format's own limit.
+    private static let maximumHeaderBytes: UInt64 = 100_000_000
 
     /// Names of all tensors, sorted.
     public var names: [String] { tensors.keys.sorted() }
@@ -35,24 +43,34 @@ public struct SafeTensors: Sendable {
     ///
     /// - Throws: `TensorsError` naming the file and what its header gets wrong.
     public init(path: String) throws(TensorsError) {
-        self.path = path
-        file = try MappedFile(path: path)
+        let file = try MappedFile(path: path)
         let size = file.count
         guard size >= 8 else { throw .truncated(path: path, expected: 8, found: size) }
         let length = file.withBytes {
             UInt64(littleEndian: unsafe $0.unsafeLoadUnaligned(as: UInt64.self))
         }
-        guard length <= UInt64(size - 8), length <= 100_000_000 else {
-            throw .badHeader(path: path, reason: .tooLong)
+        guard length <= UInt64(size - 8), length <= Self.maximumHeaderBytes else {
+            throw .badHeader(path: path, reason: .tooLong(bytes: length))
         }
-        dataStart = 8 + Int(length)
-        let header = file.withBytes { bytes in
-            unsafe bytes.extracting(8..<8 + Int(length)).withUnsafeBytes { unsafe Data($0) }
+        let dataStart = 8 + Int(length)
+        let bytes = file.withBytes { bytes in
+            unsafe bytes.extracting(8..<dataStart).withUnsafeBytes { unsafe [UInt8]($0) }
         }
-        let parsed = try SafeTensorsHeader(header, path: path)
-        metadata = parsed.metadata
-        tensors = parsed.tensors
-        try parsed.check(dataBytes: size - dataStart, path: path)
+        var parser = SafeTensorsHeaderParser(bytes, path: path)
+        let header = try parser.parse()
+        try header.check(dataBytes: size - dataStart, path: path)
+        self.init(
+            path: path,
+            header: header,
+            shards: [Shard(file: file, dataStart: dataStart)]
+        )
+    }
+
+    /// Tensors whose headers have been checked.
+    init(path: String, header: SafeTensorsHeader, shards: [Shard]) {
+        self.path = path
+        (metadata, tensors) = (header.metadata, header.tensors)
+        self.shards = shards
     }
 
     /// The tensor of that name.
@@ -63,33 +81,19 @@ public struct SafeTensors: Sendable {
         return entry
     }
 
+    /// The file that holds a tensor.
+    func file(of entry: Entry) -> String { shards[entry.shard].file.path }
+
+    /// The only file's place; sharded tensors are put together from these.
+    var onlyShard: Shard { shards[0] }
+
     /// Lends a tensor's bytes where the file is mapped; they may be unaligned.
     public func withBytes<R>(of name: String, _ body: (RawSpan) throws -> R) throws -> R {
-        let range = try entry(name).bytes
-        return try file.withBytes { bytes in
-            try body(bytes.extracting(dataStart + range.lowerBound..<dataStart + range.upperBound))
-        }
-    }
-
-    /// A floating-point tensor as float32, whatever its stored precision.
-    ///
-    /// - Throws: `TensorsError.missingTensor`, or `.unknownElementType` for integers.
-    public func floats(_ name: String) throws -> [Float] {
         let entry = try entry(name)
-        guard entry.type.isFloatingPoint else {
-            throw TensorsError.unknownElementType(
-                path: path,
-                tensor: name,
-                type: entry.type.rawValue
-            )
-        }
-        return try withBytes(of: name) { bytes in
-            unsafe [Float](unsafeUninitializedCapacity: entry.count) { buffer, count in
-                for index in 0..<entry.count {
-                    unsafe buffer[index] = entry.type.float(at: index, of: bytes)
-                }
-                count = entry.count
-            }
+        let shard = shards[entry.shard]
+        return try shard.file.withBytes { bytes in
+            let start = shard.dataStart + entry.bytes.lowerBound
+            return try body(bytes.extracting(start..<start + entry.bytes.count))
         }
     }
 }
