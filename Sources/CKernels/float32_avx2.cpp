@@ -3,8 +3,8 @@
 
 #if defined(__x86_64__)
 #define CK_LANES 8
-#define CK_TALL 4
-#define CK_VECTORS 3
+#define CK_TALL 6
+#define CK_VECTORS 2
 #define CK_FUSED 1
 #define CK_TABLE ck_float32_avx2
 #pragma clang attribute push(__attribute__((target("avx2,fma"))), apply_to = function)

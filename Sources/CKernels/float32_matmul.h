@@ -1,6 +1,8 @@
 // Matrix products by panels. A panel holds WIDE columns of B, depth after depth, so that the inner
 // loop reads memory in order; up to TALL rows of A times one panel stay in registers.
 
+// TALL · VECTORS sums, VECTORS columns of B and one of A fill the registers: a compiler that has to
+// spill one of them halves the speed.
 constexpr size_t TALL = CK_TALL, VECTORS = CK_VECTORS, WIDE = VECTORS * CK_LANES;
 
 size_t packed_count(size_t outputs, size_t inputs) {
@@ -96,13 +98,12 @@ CK_INLINE void strip(const float *a, size_t a_stride, size_t rows, const float *
 template <ck_activation_t A>
 CK_INLINE void columns_of(const float *a, size_t a_stride, size_t rows, const float *b, size_t step,
                           size_t depth, const Epilogue &e, size_t column, size_t columns) {
-    size_t vectors = (columns + CK_LANES - 1) / CK_LANES;
-    if (vectors == 1)
+    if (columns <= CK_LANES)
         strip<1, A>(a, a_stride, rows, b, step, depth, e, column, columns);
-    else if (vectors == 2)
+    else if (VECTORS == 2 || columns <= 2 * CK_LANES)
         strip<2, A>(a, a_stride, rows, b, step, depth, e, column, columns);
     else
-        strip<3, A>(a, a_stride, rows, b, step, depth, e, column, columns);
+        strip<VECTORS, A>(a, a_stride, rows, b, step, depth, e, column, columns);
 }
 
 struct Linear {

@@ -2,12 +2,14 @@
 #include "ckernels_float32.h"
 
 #define CK_LANES 4
-#define CK_TALL 4
-#define CK_VECTORS 3
 #define CK_TABLE ck_float32_portable
 #if defined(__aarch64__)
 #define CK_FUSED 1
+#define CK_TALL 6
+#define CK_VECTORS 3
 #else
 #define CK_FUSED 0
+#define CK_TALL 4
+#define CK_VECTORS 2
 #endif
 #include "float32_body.h"

@@ -22,7 +22,10 @@ import Tensors
         let json = try Data(contentsOf: folder.appendingPathComponent("config.json"))
         let weights = try SafeTensors(path: folder.appendingPathComponent("model.safetensors").path)
         let transformer = Transformer(
-            try TransformerParameters(TransformerConfiguration(huggingFace: json), weights: weights)
+            try TransformerParameters(
+                TransformerConfiguration(huggingFace: Array(json)),
+                weights: weights
+            )
         )
         let head = PoolingHead(poolings: [.mean], steps: [.normalize])
         let vectors = try BatchScheduler().run(texts.map(\.text), into: [Float]()) {

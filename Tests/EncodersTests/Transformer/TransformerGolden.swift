@@ -37,7 +37,7 @@ struct TransformerGolden {
         let json = try Data(contentsOf: folder.appendingPathComponent("config.json"))
         let weights = try SafeTensors(path: folder.appendingPathComponent("model.safetensors").path)
         return try TransformerParameters(
-            TransformerConfiguration(huggingFace: json),
+            TransformerConfiguration(huggingFace: Array(json)),
             weights: weights
         )
     }
