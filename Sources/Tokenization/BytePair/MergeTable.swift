@@ -42,7 +42,7 @@ struct MergeTable: Sendable {
 
     /// Where a key is or would be.
     private func slot(of key: UInt64) -> Int {
-        var slot = Int(truncatingIfNeeded: key &* 0x9E37_79B9_7F4A_7C15 >> shift)
+        var slot = Int(truncatingIfNeeded: (key &* 0x9E37_79B9_7F4A_7C15) >> shift)
         while keys[slot] != key, keys[slot] != Self.emptyKey {
             slot = (slot + 1) & (keys.count - 1)
         }

@@ -72,12 +72,17 @@ enum NormalizationForm: UInt8, Sendable {
     }
 
     /// Sorts marks by class and leaves those of one class in order.
+    ///
+    /// Sources stay where they are, so that they never run backwards.
     private static func sort(_ elements: inout [Element], from start: Int) {
         guard elements.count - start > 1 else { return }
         let sorted = elements[start...].enumerated().sorted {
             ($0.element.combiningClass, $0.offset) < ($1.element.combiningClass, $1.offset)
         }
-        elements.replaceSubrange(start..., with: sorted.map(\.element))
+        for (offset, mark) in sorted.enumerated() {
+            elements[start + offset].scalar = mark.element.scalar
+            elements[start + offset].combiningClass = mark.element.combiningClass
+        }
     }
 
     /// Joins starters with what follows them wherever a composite exists.
@@ -94,8 +99,7 @@ enum NormalizationForm: UInt8, Sendable {
             {
                 elements[starter].scalar = composite
                 let source = elements[starter].source
-                elements[starter].source =
-                    source.lowerBound..<max(source.upperBound, element.source.upperBound)
+                elements[starter].source = source.lowerBound..<element.source.upperBound
                 continue
             }
             if element.combiningClass == 0 { starter = count }

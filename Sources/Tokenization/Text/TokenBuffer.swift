@@ -57,9 +57,9 @@ package struct TokenBuffer: Sendable {
     mutating func trace(from first: Int, through bytes: TracedBytes) {
         guard isTraced else { return }
         for index in first..<ids.count {
-            let (start, end) = (Int(starts[index]), Int(ends[index]))
-            starts[index] = bytes.starts[start]
-            ends[index] = bytes.ends[max(start, end - 1)]
+            let source = bytes.source(of: Int(starts[index])..<Int(ends[index]))
+            starts[index] = Int32(truncatingIfNeeded: source.lowerBound)
+            ends[index] = Int32(truncatingIfNeeded: source.upperBound)
         }
     }
 }

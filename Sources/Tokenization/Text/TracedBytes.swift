@@ -51,8 +51,7 @@ struct TracedBytes: Sendable {
     /// The range of the original text that a range of bytes came from; itself where nothing is traced.
     func source(of range: Range<Int>) -> Range<Int> {
         guard isTraced, !range.isEmpty else { return range }
-        let start = Int(starts[range.lowerBound])
-        return start..<max(start, Int(ends[range.upperBound - 1]))
+        return Int(starts[range.lowerBound])..<Int(ends[range.upperBound - 1])
     }
 
     /// Appends one scalar that came from `source`.
