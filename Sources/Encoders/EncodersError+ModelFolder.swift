@@ -22,6 +22,10 @@ extension EncodersError {
         case .unknownPrompt(let name, let known):
             "the model has no prompt \(name): "
                 + (known.isEmpty ? "it has none" : "use one of \(known.joined(separator: ", "))")
+        case .invalidDimensions(let wanted, let available):
+            "\(wanted) dimensions: the model has 1 to \(available)"
+        case .notATransformer(let folder):
+            "\(folder): the model is no transformer; load it as a static encoder"
         default: preconditionFailure("the case speaks of no file")
         }
     }

@@ -38,6 +38,10 @@ public enum EncodersError: Error, Equatable, Sendable {
     case noWordEmbeddings(path: String)
     /// The model has no prompt of that name; these are there.
     case unknownPrompt(name: String, known: [String])
+    /// More dimensions, or fewer, than the model's vectors have.
+    case invalidDimensions(Int, available: Int)
+    /// The folder holds a model, but of another kind than a transformer.
+    case notATransformer(folder: String)
 }
 
 extension EncodersError: CustomStringConvertible {

@@ -1,4 +1,3 @@
-internal import Foundation
 internal import Tensors
 
 extension ModelDescription {
@@ -10,7 +9,7 @@ extension ModelDescription {
         var columns: Int
         switch body {
         case .transformer(let configuration, let poolings):
-            let size = try TransformerConfiguration(huggingFace: Data(configuration)).hiddenSize
+            let size = try TransformerConfiguration(huggingFace: configuration).hiddenSize
             columns = size * poolings.count
         case .staticTable:
             let table = try weights.open()

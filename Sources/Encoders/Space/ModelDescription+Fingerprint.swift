@@ -43,7 +43,7 @@ extension ModelDescription {
     private func addBody(to hash: inout FieldHash, _ cache: DigestCache) throws {
         switch body {
         case .transformer(let json, let poolings):
-            let configuration = try TransformerConfiguration(huggingFace: Data(json))
+            let configuration = try TransformerConfiguration(huggingFace: json)
             hash.update("transformer")
             hash.update(
                 try weights.digest("transformer", cache) { try CanonicalWeights(transformer: $0) }
