@@ -1,0 +1,29 @@
+#pragma once
+#include <stdbool.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/// Instruction sets that kernels are written for; a greater one of an architecture includes the smaller.
+typedef enum {
+    /// Portable code: what every processor of the architecture runs (SSE2 on x86-64).
+    CK_CPU_SCALAR = 0,
+    /// Arm's 128-bit vectors; always there on 64-bit Arm.
+    CK_CPU_NEON = 1,
+    /// AVX2 with FMA and F16C.
+    CK_CPU_AVX2 = 2,
+    /// AVX-512 F, BW, DQ and VL.
+    CK_CPU_AVX512 = 3,
+} ck_cpu_level_t;
+
+/// The best level that this processor runs.
+ck_cpu_level_t ck_cpu_level(void);
+/// Whether the processor has int8 dot products of 512 bits (AVX-512 VNNI).
+bool ck_cpu_has_avx512vnni(void);
+/// Whether the processor has bfloat16 dot products of 512 bits (AVX-512 BF16).
+bool ck_cpu_has_avx512bf16(void);
+
+#ifdef __cplusplus
+}
+#endif
