@@ -1,2 +1,5 @@
 #pragma once
+#include "ckernels_codes.h"
 #include "ckernels_cpu.h"
+#include "ckernels_distance.h"
+#include "ckernels_graph.h"
