@@ -1,3 +1,6 @@
 #pragma once
+#include "ckernels_codes.h"
 #include "ckernels_cpu.h"
+#include "ckernels_distance.h"
 #include "ckernels_float32.h"
+#include "ckernels_graph.h"

@@ -23,4 +23,13 @@ public struct GraphParameters: Sendable, Equatable, Codable {
         self.builder = builder
         self.seed = seed
     }
+
+    func requireValid() throws(VectorSearchError) {
+        guard (4...64).contains(degree) else {
+            throw .parameterOutOfRange(name: "degree", found: degree, lowest: 4, highest: 64)
+        }
+        guard (8...2_000).contains(beam) else {
+            throw .parameterOutOfRange(name: "beam", found: beam, lowest: 8, highest: 2_000)
+        }
+    }
 }
