@@ -54,7 +54,7 @@ let package = Package(
         .target(
             name: "CFaiss",
             dependencies: ["CKernels"],
-            cxxSettings: cxx,
+            cxxSettings: cxx + [.headerSearchPath("openmp")],
             linkerSettings: [
                 .linkedLibrary("faiss"), .linkedLibrary("gomp"), .linkedLibrary("openblas"),
             ]

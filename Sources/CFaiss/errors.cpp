@@ -1,5 +1,6 @@
 #include "errors.h"
 
+#include <faiss/Index.h>
 #include <omp.h>
 #include <string.h>
 
@@ -12,5 +13,11 @@ void cfaissRemember(const char *text) noexcept {
 }
 
 const char *cfaiss_last_error(void) { return lastError; }
+
+#define TEXT_OF(x) #x
+#define TEXT(x) TEXT_OF(x)
+const char *cfaiss_version(void) {
+    return TEXT(FAISS_VERSION_MAJOR) "." TEXT(FAISS_VERSION_MINOR) "." TEXT(FAISS_VERSION_PATCH);
+}
 
 void cfaiss_set_threads(int threads) { omp_set_num_threads(threads); }

@@ -24,6 +24,9 @@ typedef enum { CFAISS_INNER_PRODUCT = 0, CFAISS_L2 = 1 } cfaiss_metric_t;
 /// The text of the last failure on this thread; valid until the next call on it.
 const char *cfaiss_last_error(void);
 
+/// The version of FAISS, for instance "1.7.3".
+const char *cfaiss_version(void);
+
 /// Threads that FAISS uses from now on in calls of this thread.
 void cfaiss_set_threads(int threads);
 

@@ -61,7 +61,7 @@ extension GallerySnapshot {
         var found: [[Candidate]] = .init(repeating: [], count: queries.rows)
         for segment in segments {
             let index: any VectorIndex =
-                try options.isExact
+                options.isExact
                 ? ExactIndex(originals: segment.originals, metric: manifest.settings.metric)
                 : segment.index
             let allowed = try options.filter.map {
