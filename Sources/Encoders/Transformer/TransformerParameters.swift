@@ -77,9 +77,13 @@ extension SafeTensors {
 
     /// The name itself, or the one that checkpoints converted from TensorFlow have for it.
     fileprivate func spelling(of name: String) -> String {
-        guard tensors[name] == nil else { return name }
-        if name.hasSuffix("LayerNorm.weight") { return name.dropLast("weight".count) + "gamma" }
-        if name.hasSuffix("LayerNorm.bias") { return name.dropLast("bias".count) + "beta" }
+        for (new, old) in [
+            ("LayerNorm.weight", "LayerNorm.gamma"), ("LayerNorm.bias", "LayerNorm.beta"),
+        ]
+        where name.hasSuffix(new) {
+            let older = name.dropLast(new.count) + old
+            if tensors[name] == nil, tensors[older] != nil { return older }
+        }
         return name
     }
 }

@@ -23,7 +23,7 @@ import Tensors
         let weights = try SafeTensors(path: folder.appendingPathComponent("model.safetensors").path)
         let transformer = Transformer(
             try TransformerParameters(
-                TransformerConfiguration(huggingFace: Array(json)),
+                TransformerConfiguration(huggingFace: json),
                 weights: weights
             )
         )
