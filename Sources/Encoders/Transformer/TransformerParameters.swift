@@ -40,30 +40,9 @@ public struct TransformerParameters: Sendable {
         values = []
         values.reserveCapacity(layout.count)
         for tensor in layout.tensors {
-            try append(tensor, found.prefix, from: weights)
+            let name = weights.spelling(of: found.prefix + tensor.name)
+            values.append(contentsOf: try weights.floats(name, shape: tensor.shape))
         }
-    }
-
-    private mutating func append(
-        _ tensor: TransformerLayout.Tensor,
-        _ prefix: String,
-        from weights: SafeTensors
-    ) throws {
-        let name = weights.spelling(of: prefix + tensor.name)
-        let shape = try weights.entry(name).shape
-        guard shape == tensor.shape else {
-            throw TensorsError.shapeMismatch(
-                path: weights.path,
-                tensor: name,
-                expected: tensor.shape,
-                found: shape
-            )
-        }
-        let floats = try weights.floats(name)
-        guard floats.allSatisfy(\.isFinite) else {
-            throw TensorsError.notFinite(path: weights.path, tensor: name)
-        }
-        values.append(contentsOf: floats)
     }
 }
 
@@ -81,7 +60,7 @@ extension SafeTensors {
             ("LayerNorm.weight", "LayerNorm.gamma"), ("LayerNorm.bias", "LayerNorm.beta"),
         ]
         where name.hasSuffix(new) {
-            let older = name.dropLast(new.count) + old
+            let older = String(name.dropLast(new.count)) + old
             if tensors[name] == nil, tensors[older] != nil { return older }
         }
         return name
