@@ -18,8 +18,6 @@ public enum EncodersError: Error, Equatable, Sendable {
     case textTooLong(tokens: Int, limit: Int)
     /// A token id is not below the number of rows of the embedding table.
     case tokenOutOfRange(id: Int, vocabulary: Int)
-    /// More dimensions were asked for than the vectors have, or none.
-    case dimensionsOutOfRange(asked: Int, available: Int)
     /// A file or folder cannot be read or written, in the system's words.
     case file(path: String, reason: String)
     /// A folder does not hold a model.
@@ -67,8 +65,6 @@ extension EncodersError: CustomStringConvertible {
             "config.json: \(name) = \(value) cannot be; restore the model's original file"
         case .textTooLong(let tokens, let limit):
             "a text of \(tokens) tokens exceeds the model's \(limit) positions; truncate it"
-        case .dimensionsOutOfRange(let asked, let available):
-            "\(asked) dimensions were asked for, the vectors have \(available); ask for 1 to \(available)"
         case .tokenOutOfRange(let id, let vocabulary):
             "token id \(id) is outside the model's vocabulary of \(vocabulary); use the model's own tokenizer"
         default: modelFolderDescription

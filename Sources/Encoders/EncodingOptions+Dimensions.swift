@@ -5,7 +5,7 @@ extension EncodingOptions {
     ///
     /// - Parameter vectors: `n × d`.
     /// - Returns: `n × dimensions`, or the vectors as they are when no number is asked for.
-    /// - Throws: `EncodersError.dimensionsOutOfRange`.
+    /// - Throws: `EncodersError.invalidDimensions`.
     func cut(_ vectors: Matrix) throws(EncodersError) -> Matrix {
         guard let dimensions else { return vectors }
         try check(dimension: vectors.columns)
@@ -16,7 +16,7 @@ extension EncodingOptions {
     /// Refuses a number of dimensions that vectors of `dimension` dimensions do not have.
     func check(dimension: Int) throws(EncodersError) {
         if let dimensions, !(1...dimension).contains(dimensions) {
-            throw .dimensionsOutOfRange(asked: dimensions, available: dimension)
+            throw .invalidDimensions(dimensions, available: dimension)
         }
     }
 }

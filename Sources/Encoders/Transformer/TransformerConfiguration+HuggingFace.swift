@@ -1,4 +1,4 @@
-public import Foundation
+internal import Foundation
 internal import Tensors
 
 extension TransformerConfiguration {
@@ -7,12 +7,12 @@ extension TransformerConfiguration {
     /// - Parameter json: the file's bytes.
     /// - Throws: `EncodersError` that names the architecture, activation, position encoding,
     ///   quantisation or setting that is not supported, missing or impossible.
-    public init(huggingFace json: Data) throws {
+    public init(huggingFace json: [UInt8]) throws {
         let decoder = JSONDecoder()
         decoder.keyDecodingStrategy = .convertFromSnakeCase
         let file: HuggingFaceConfiguration
         do {
-            file = try decoder.decode(HuggingFaceConfiguration.self, from: json)
+            file = try decoder.decode(HuggingFaceConfiguration.self, from: Data(json))
         } catch let DecodingError.typeMismatch(_, context) {
             throw EncodersError.invalidSetting(
                 name: context.codingPath.map(\.stringValue).joined(separator: "."),

@@ -7,22 +7,32 @@ public import Tensors
 public struct TransformerEncoder: TextEncoder {
     /// The space that the vectors are in.
     public let space: EmbeddingSpace
+    /// What the model's folder says.
+    public let description: ModelDescription
     private let pipeline: TransformerPipeline
 
-    /// Loads the model that a folder describes.
+    /// Loads a model folder.
     ///
     /// - Parameters:
-    ///   - description: what `ModelDirectory` read.
+    ///   - directory: a folder in the layout of Hugging Face and sentence-transformers.
     ///   - cache: remembers the digests of weights and tokenizer.
-    /// - Throws: `EncodersError`, `TensorsError` or `TokenizationError` naming the file and what is
-    ///   wrong with it.
-    public init(_ description: ModelDescription, cache: DigestCache = .standard) throws {
+    /// - Throws: `EncodersError`, `TensorsError` or `TokenizationError` naming what is missing,
+    ///   malformed or not supported.
+    public init(directory: String, cache: DigestCache = .standard) throws {
+        let description = try ModelDirectory(path: directory).description()
         let pipeline = try TransformerPipeline(description)
+        self.description = description
         self.pipeline = pipeline
         space = try EmbeddingSpace(of: description, cache: cache) { texts in
             try pipeline.encode(texts, options: EncodingOptions())
         }
     }
+
+    /// The most tokens of a text that are read, special ones included.
+    public var maximumLength: Int { pipeline.maximumLength }
+
+    /// Tokens that a text has before it is cut, special ones included.
+    public func tokenCount(of text: String) -> Int { pipeline.tokenCount(of: text) }
 
     /// Encodes texts, in order; texts beyond the maximum length are cut.
     ///
@@ -30,7 +40,7 @@ public struct TransformerEncoder: TextEncoder {
     ///   - texts: `n` texts.
     ///   - options: prompt and dimensions.
     /// - Returns: `n × d`.
-    /// - Throws: `EncodersError.unknownPrompt`, `.dimensionsOutOfRange`.
+    /// - Throws: `EncodersError.unknownPrompt`, `.invalidDimensions`.
     public func encode(_ texts: [String], options: EncodingOptions) throws -> Matrix {
         try pipeline.encode(texts, options: options)
     }

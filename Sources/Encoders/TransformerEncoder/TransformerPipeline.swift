@@ -50,6 +50,11 @@ struct TransformerPipeline: Sendable {
         )
     }
 
+    /// Tokens of a whole text, special ones included.
+    func tokenCount(of text: String) -> Int {
+        tokenizer.tokenCount(of: text) + tokenizer.specialTokenCount()
+    }
+
     /// Number of dimensions of a vector.
     var dimension: Int { head.dimension(hiddenSize: transformer.configuration.hiddenSize) }
 

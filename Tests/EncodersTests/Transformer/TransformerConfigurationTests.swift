@@ -30,7 +30,7 @@ import Testing
         }
         let all = try dictionary(settings).merging(dictionary(replaced)) { $1 }
         return try TransformerConfiguration(
-            huggingFace: JSONSerialization.data(withJSONObject: all)
+            huggingFace: Array(JSONSerialization.data(withJSONObject: all))
         )
     }
 
@@ -185,7 +185,7 @@ import Testing
     @Test func `values of another type and files that are not JSON are refused`() {
         #expect(throws: EncodersError.self) { try Self.read(Self.bert, "\"hidden_size\": \"8\"") }
         #expect(throws: EncodersError.self) {
-            try TransformerConfiguration(huggingFace: Data("{".utf8))
+            try TransformerConfiguration(huggingFace: Array("{".utf8))
         }
     }
 }

@@ -35,7 +35,7 @@ struct TransformerGolden {
 
     func configuration() throws -> TransformerConfiguration {
         let json = try Data(contentsOf: folder.appendingPathComponent("config.json"))
-        return try TransformerConfiguration(huggingFace: json)
+        return try TransformerConfiguration(huggingFace: Array(json))
     }
 
     func weights() throws -> SafeTensors {

@@ -9,7 +9,7 @@ import Testing
 
     /// The real model, loaded once for all tests of the suite.
     private static let model = Result {
-        try TransformerEncoder(ModelDirectory(path: Fixtures.model().path).description())
+        try TransformerEncoder(directory: Fixtures.model().path)
     }
 
     private static func texts() throws -> [String] {
@@ -61,7 +61,7 @@ import Testing
         _ asked: Int
     ) throws {
         let encoder = try Self.model.get()
-        #expect(throws: EncodersError.dimensionsOutOfRange(asked: asked, available: 384)) {
+        #expect(throws: EncodersError.invalidDimensions(asked, available: 384)) {
             try encoder.encode(["x"], options: EncodingOptions(dimensions: asked))
         }
     }
@@ -71,6 +71,15 @@ import Testing
         #expect(throws: EncodersError.self) {
             try encoder.encode(["x"], options: EncodingOptions(prompt: .named("passage 7")))
         }
+    }
+
+    @Test func `tokens are counted with the special ones, beyond the maximum too`() throws {
+        let encoder = try Self.model.get()
+        #expect(encoder.tokenCount(of: "") == 2)
+        #expect(encoder.tokenCount(of: "hello world") == 4)
+        let long = Array(repeating: "hello", count: 300).joined(separator: " ")
+        #expect(encoder.maximumLength == 256)
+        #expect(encoder.tokenCount(of: long) == 302)
     }
 
     @Test func `an encoder is of its own space`() throws {
