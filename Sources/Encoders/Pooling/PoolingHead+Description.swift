@@ -1,39 +1,33 @@
 internal import Tensors
 
-extension PoolingHead {
-    /// The head that a model folder describes, with its weights.
-    ///
-    /// - Throws: `TensorsError` when a weight is missing or misshapen.
-    init(_ poolings: [Pooling], steps: [ModelDescription.Step]) throws {
-        self.init(poolings: poolings, steps: try steps.map(Step.init))
-    }
-}
-
 extension PoolingHead.Step {
-    /// The epsilon of torch's `LayerNorm`, which module folders do not state.
-    private static let normEpsilon: Float = 1e-5
+    /// ε of the `LayerNorm` module, which its file does not give.
+    private static let epsilon: Float = 1e-5
 
-    fileprivate init(_ description: ModelDescription.Step) throws {
-        switch description {
+    /// Loads the weights of a step.
+    init(_ step: ModelDescription.Step) throws {
+        switch step {
         case .normalize: self = .normalize
-        case .layerNorm(_, let location):
+        case .layerNorm(let dimension, let location):
             let weights = try location.open()
             self = .layerNorm(
                 LayerNorm(
-                    scale: try weights.floats("norm.weight"),
-                    shift: try weights.floats("norm.bias"),
-                    epsilon: Self.normEpsilon
+                    scale: try weights.floats("norm.weight", shape: [dimension]),
+                    shift: try weights.floats("norm.bias", shape: [dimension]),
+                    epsilon: Self.epsilon
                 )
             )
-        case .dense(let dense):
-            let weights = try dense.weights.open()
-            let matrix = try weights.floats("linear.weight")
+        case .dense(let layer):
+            let file = try layer.weights.open()
+            let shape = [layer.outputs, layer.inputs]
+            let weights = try file.floats("linear.weight", shape: shape)
+            let bias = layer.hasBias ? try file.floats("linear.bias", shape: [layer.outputs]) : []
             self = .dense(
                 LinearLayer(
-                    weights: matrix.span,
-                    bias: dense.hasBias ? try weights.floats("linear.bias") : [],
-                    inputs: dense.inputs,
-                    activation: dense.activation
+                    weights: weights.span,
+                    bias: bias,
+                    inputs: layer.inputs,
+                    activation: layer.activation
                 )
             )
         }
