@@ -2,9 +2,21 @@ internal import Foundation
 
 /// What the store does to files and folders, with errors that name the path.
 enum FileSystem {
-    /// Whether something is at that place.
-    static func exists(_ url: URL) -> Bool {
-        FileManager.default.fileExists(atPath: url.path)
+    /// Whether a folder is at that place, or a link to one.
+    static func isFolder(_ url: URL) -> Bool {
+        var isFolder: ObjCBool = false
+        let exists = unsafe FileManager.default.fileExists(
+            atPath: url.path,
+            isDirectory: &isFolder
+        )
+        return exists && isFolder.boolValue
+    }
+
+    /// The names in a folder, sorted.
+    static func contents(of folder: URL) throws(EncodersError) -> [String] {
+        try naming(folder) {
+            try FileManager.default.contentsOfDirectory(atPath: folder.path).sorted()
+        }
     }
 
     /// The size of a file in bytes.
@@ -34,6 +46,7 @@ enum FileSystem {
 
     /// Renames a file or folder; a file or folder that is at the new place is removed first.
     static func move(_ source: URL, to destination: URL) throws(EncodersError) {
+        try makeFolder(destination.deletingLastPathComponent())
         try remove(destination)
         try naming(destination) {
             try FileManager.default.moveItem(at: source, to: destination)
@@ -67,10 +80,7 @@ enum FileSystem {
     static func files(in folder: URL) throws(EncodersError) -> [String] {
         try naming(folder) {
             try FileManager.default.subpathsOfDirectory(atPath: folder.path).filter {
-                var isFolder: ObjCBool = false
-                let path = folder.appending(path: $0).path
-                return unsafe FileManager.default.fileExists(atPath: path, isDirectory: &isFolder)
-                    && !isFolder.boolValue
+                !isFolder(folder.appending(path: $0))
             }.sorted()
         }
     }

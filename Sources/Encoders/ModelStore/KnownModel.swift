@@ -4,8 +4,7 @@ struct KnownModel: Sendable {
     let name: String
     /// The wheel, pinned to a version.
     let wheel: PythonWheel
-    /// Where each file lies in the unpacked wheel, by the path that it gets in the model folder;
-    /// nil when one folder of the wheel is the model folder.
+    /// How the wheel holds the model.
     let layout: Layout
     /// SHA-256 of the files that decide the vectors.
     let checksums: [String: String]

@@ -29,25 +29,14 @@ public struct ModelStore: Sendable {
     /// The user's store: `perennial/models` in `XDG_CACHE_HOME`, by default `~/.cache`.
     ///
     /// The hub is that of `HF_ENDPOINT` and `HF_TOKEN`.
-    public init(environment: [String: String] = ProcessInfo.processInfo.environment) {
+    public init() {
+        let path =
+            CacheFolder.path("models")
+            ?? FileManager.default.homeDirectoryForCurrentUser.path + "/.cache/perennial/models"
         self.init(
-            root: Self.cacheFolder(environment).appending(path: "models"),
-            hub: Hub(environment: environment)
+            root: URL(filePath: path, directoryHint: .isDirectory),
+            hub: Hub(environment: ProcessInfo.processInfo.environment)
         )
-    }
-
-    /// The folder of everything that can be fetched or computed again.
-    static func cacheFolder(_ environment: [String: String]) -> URL {
-        let home = environment["HOME"].map { URL(filePath: $0, directoryHint: .isDirectory) }
-        let base: URL
-        if let cache = environment["XDG_CACHE_HOME"], cache.hasPrefix("/") {
-            base = URL(filePath: cache, directoryHint: .isDirectory)
-        } else {
-            base = (home ?? FileManager.default.homeDirectoryForCurrentUser).appending(
-                path: ".cache"
-            )
-        }
-        return base.appending(path: "perennial")
     }
 
     /// The names of the models that are there, sorted; those of the hub as `OWNER/NAME`.
@@ -88,23 +77,13 @@ public struct ModelStore: Sendable {
 
     /// Whether a folder looks like a model's.
     static func holdsModel(_ folder: URL) -> Bool {
-        ["config.json", "modules.json"].contains {
-            FileManager.default.fileExists(atPath: folder.appending(path: $0).path)
-        }
+        ["config.json", "modules.json"].contains { ModelFile.exists(folder.path + "/" + $0) }
     }
 
     private static func folders(in folder: URL) throws(EncodersError) -> [String] {
-        guard FileManager.default.fileExists(atPath: folder.path) else { return [] }
-        do {
-            return try FileManager.default.contentsOfDirectory(atPath: folder.path).filter {
-                var isFolder: ObjCBool = false
-                let path = folder.appending(path: $0).path
-                return !$0.hasPrefix(".")
-                    && unsafe FileManager.default.fileExists(atPath: path, isDirectory: &isFolder)
-                    && isFolder.boolValue
-            }.sorted()
-        } catch {
-            throw .file(path: folder.path, reason: error.localizedDescription)
+        guard ModelFile.exists(folder.path) else { return [] }
+        return try FileSystem.contents(of: folder).filter {
+            !$0.hasPrefix(".") && FileSystem.isFolder(folder.appending(path: $0))
         }
     }
 }

@@ -8,12 +8,6 @@ public enum PullFault: Equatable, Sendable {
     case missingFile(String)
     /// A file is not what its checksum says.
     case checksum(file: String, expected: String, found: String)
-    /// A file of the model is not the JSON that it should be.
-    case badJSON(file: String)
-    /// The model names a file outside its folder.
-    case unsafePath(file: String, path: String)
-    /// A module of the model is of an unknown type.
-    case unknownModule(type: String)
     /// There is no Python to fetch wheels with.
     case noPython(String)
     /// The Python has no pip.
@@ -41,10 +35,6 @@ extension PullFault: CustomStringConvertible {
             "has no \(file); only models with tokenizer.json and safetensors weights are read"
         case .checksum(let file, let expected, let found):
             "\(file) has SHA \(found) instead of \(expected); nothing was installed, pull again"
-        case .badJSON(let file): "\(file) is not the JSON that it should be; the model is damaged"
-        case .unsafePath(let file, let path):
-            "\(file) names \(path), which is outside the model; the model is not to be trusted"
-        case .unknownModule(let type): "module \(type) is not supported"
         case .noPython(let name):
             "\(name) is not installed; install python3 with pip, or pull OWNER/NAME from the hub"
         case .noPip(let name):

@@ -1,9 +1,5 @@
 internal import Foundation
 
-#if canImport(FoundationNetworking)
-internal import FoundationNetworking
-#endif
-
 /// The head of an answer.
 struct HTTPAnswer: Sendable {
     /// The status code.
@@ -13,16 +9,17 @@ struct HTTPAnswer: Sendable {
     /// Fields of the first server asked: those of the first redirect, or of the answer itself.
     let originFields: [String: String]
 
+    /// An answer with names of fields in lower case.
+    init(status: Int, fields: [String: String], originFields: [String: String]?) {
+        self.status = status
+        self.fields = fields
+        self.originFields = originFields ?? fields
+    }
+
     /// Whether the status is one of success.
     var isSuccess: Bool { (200..<300).contains(status) }
     /// Bytes of the body, where the server says.
     var contentLength: Int? { fields["content-length"].flatMap { Int($0) } }
-
-    init(_ response: HTTPURLResponse, origin: [String: String]?) {
-        status = response.statusCode
-        fields = Self.fields(of: response)
-        originFields = origin ?? fields
-    }
 
     /// How long the server asks to wait (`Retry-After`: seconds, or a date).
     func retryAfter(now: Date = Date()) -> Duration? {
@@ -36,15 +33,5 @@ struct HTTPAnswer: Sendable {
         formatter.dateFormat = "EEE, dd MMM yyyy HH:mm:ss zzz"
         guard let date = formatter.date(from: value) else { return nil }
         return .milliseconds(max(0, Int64(date.timeIntervalSince(now) * 1000)))
-    }
-
-    static func fields(of response: HTTPURLResponse) -> [String: String] {
-        var fields: [String: String] = [:]
-        for (name, value) in response.allHeaderFields {
-            if let name = name as? String, let value = value as? String {
-                fields[name.lowercased()] = value
-            }
-        }
-        return fields
     }
 }

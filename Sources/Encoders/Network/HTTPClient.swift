@@ -1,5 +1,4 @@
 internal import Foundation
-internal import Synchronization
 
 #if canImport(FoundationNetworking)
 internal import FoundationNetworking
@@ -28,82 +27,49 @@ final class HTTPClient: Sendable {
     /// - Throws: what `opening` or its sink throws, or `HTTPFailure`.
     @discardableResult
     func send(
-        _ request: URLRequest,
-        _ opening: @escaping HTTPExchange.Opening
+        _ request: HTTPRequest,
+        _ opening: (HTTPAnswer) throws -> (Data) throws -> Void
     ) throws -> HTTPAnswer {
-        let url = request.url?.absoluteString ?? ""
-        let exchange = HTTPExchange(opening)
-        let task = session.dataTask(with: request)
+        let exchange = HTTPExchange(url: request.name)
+        let task = session.dataTask(with: request.urlRequest)
         delegate.add(exchange, for: task.taskIdentifier)
         task.resume()
-        do {
-            let (answer, received) = try exchange.wait()
-            if let expected = answer.contentLength, received < expected,
-                answer.fields["content-encoding"] == nil, request.httpMethod != "HEAD"
-            {
-                throw HTTPFailure(
-                    fault: .cutShort(url: url, expected: expected, received: received)
-                )
-            }
-            return answer
-        } catch let error as URLError {
-            let reason = error.localizedDescription
-            throw HTTPFailure(fault: .unreachable(url: url, reason: reason))
+        // Without effect on a task that has ended.
+        defer { task.cancel() }
+        let (answer, received) = try exchange.wait(opening)
+        if let expected = answer.contentLength, received < expected,
+            answer.fields["content-encoding"] == nil
+        {
+            throw HTTPFailure(
+                fault: .cutShort(url: request.name, expected: expected, received: received)
+            )
         }
+        return answer
     }
 
-    /// Sends a request and gathers the whole body of a success.
+    /// Sends a request and gathers the whole body of a success, at most `limit` bytes.
     ///
     /// - Throws: `HTTPFailure`, also for every status that is not a success.
-    func body(
-        of request: URLRequest,
-        limit: Int
-    ) throws(HTTPFailure) -> (answer: HTTPAnswer, data: Data) {
-        let url = request.url?.absoluteString ?? ""
-        let gathered = Mutex(Data())
+    func body(of request: HTTPRequest, limit: Int) throws(HTTPFailure) -> Data {
+        var data = Data()
         let answer: HTTPAnswer
         do {
             answer = try send(request) { _ in
                 { piece in
-                    try gathered.withLock {
-                        guard $0.count + piece.count <= limit else {
-                            throw HTTPFailure(fault: .tooLarge(url: url, limit: limit))
-                        }
-                        $0.append(piece)
+                    guard data.count + piece.count <= limit else {
+                        throw HTTPFailure(fault: .tooLarge(url: request.name, limit: limit))
                     }
+                    data.append(piece)
                 }
             }
         } catch let failure as HTTPFailure {
             throw failure
         } catch {
-            throw HTTPFailure(fault: .unreachable(url: url, reason: "\(error)"))
+            throw HTTPFailure(fault: .unreachable(url: request.name, reason: "\(error)"))
         }
-        let data = gathered.withLock { $0 }
-        guard answer.isSuccess else { throw .status(answer, url: url, body: data) }
-        return (answer, data)
-    }
-}
-
-extension HTTPFailure {
-    /// The failure that an answer means, with the message of its body.
-    static func status(_ answer: HTTPAnswer, url: String, body: Data) -> HTTPFailure {
-        HTTPFailure(
-            fault: .status(url: url, code: answer.status, message: message(of: body)),
-            retryAfter: answer.retryAfter()
-        )
-    }
-
-    /// The message of an error body: that of the usual JSON shapes, or its text; one line.
-    private static func message(of body: Data) -> String {
-        var text = String(decoding: body.prefix(2000), as: UTF8.self)
-        if let object = try? JSONSerialization.jsonObject(with: body) as? [String: Any] {
-            let inner = object["error"] as? [String: Any] ?? object
-            let named = inner["message"] ?? inner["error"] ?? inner["detail"]
-            if let named = named as? String { text = named }
-        } else if text.contains("<html") || text.contains("<HTML") {
-            text = ""
+        guard answer.isSuccess else {
+            throw HTTPFailure(answer: answer, url: request.name, body: data)
         }
-        let line = text.split(whereSeparator: \.isWhitespace).joined(separator: " ")
-        return line.count > 300 ? line.prefix(300) + "…" : line
+        return data
     }
 }

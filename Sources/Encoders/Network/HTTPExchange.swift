@@ -2,92 +2,65 @@ internal import Dispatch
 internal import Foundation
 internal import Synchronization
 
-#if canImport(FoundationNetworking)
-internal import FoundationNetworking
-#endif
-
-/// One request on its way: gathers what the session reports until the last byte.
-///
-/// The session's queue calls in, one call at a time; the thread that sent the request waits.
+/// One request on its way: what the session reports waits here for the thread that sent it.
 final class HTTPExchange: Sendable {
-    /// Takes the body as it arrives.
-    typealias Sink = @Sendable (Data) throws -> Void
-    /// Looks at the answer's head and chooses what happens to the body.
-    typealias Opening = @Sendable (HTTPAnswer) throws -> Sink
+    /// What a session reports, in the order in which it happens.
+    enum Event {
+        /// The fields of a redirect.
+        case redirect([String: String])
+        /// The status and fields of the answer.
+        case head(status: Int, fields: [String: String])
+        /// A piece of the body.
+        case body(Data)
+        /// The end, with what ended it if it is not the last byte.
+        case end(HTTPFailure?)
+    }
 
-    private struct State {
-        var firstRedirect: [String: String]?
-        var sink: Sink?
-        var answer: HTTPAnswer?
-        var error: (any Error)?
+    private let url: String
+    private let events = Mutex<[Event]>([])
+    private let arrived = DispatchSemaphore(value: 0)
+
+    /// An exchange with the given address, which names it in errors.
+    init(url: String) {
+        self.url = url
+    }
+
+    /// Adds what the session reports.
+    func report(_ event: Event) {
+        events.withLock { $0.append(event) }
+        arrived.signal()
+    }
+
+    /// Waits for the answer; `opening` sees its head and says what takes its body.
+    ///
+    /// - Throws: what the closures throw, as soon as they do, or `HTTPFailure`.
+    func wait(
+        _ opening: (HTTPAnswer) throws -> (Data) throws -> Void
+    ) throws -> (answer: HTTPAnswer, received: Int) {
+        var origin: [String: String]?
+        var current: (answer: HTTPAnswer, sink: (Data) throws -> Void)?
         var received = 0
-    }
-
-    private let opening: Opening
-    private let state = Mutex(State())
-    private let finished = DispatchSemaphore(value: 0)
-
-    init(_ opening: @escaping Opening) {
-        self.opening = opening
-    }
-
-    /// A redirect on the way; only the first says what the origin knows about the file.
-    func redirect(_ response: HTTPURLResponse) {
-        state.withLock {
-            if $0.firstRedirect == nil { $0.firstRedirect = HTTPAnswer.fields(of: response) }
-        }
-    }
-
-    /// The head of the answer; false when the body is not wanted.
-    func begin(_ response: HTTPURLResponse) -> Bool {
-        let origin = state.withLock { $0.firstRedirect }
-        let answer = HTTPAnswer(response, origin: origin)
-        do {
-            let sink = try opening(answer)
-            state.withLock {
-                $0.answer = answer
-                $0.sink = sink
+        while true {
+            switch next() {
+            case .redirect(let fields): origin = origin ?? fields
+            case .head(let status, let fields):
+                let answer = HTTPAnswer(status: status, fields: fields, originFields: origin)
+                current = (answer, try opening(answer))
+            case .body(let data):
+                received += data.count
+                try current?.sink(data)
+            case .end(let failure):
+                if let failure { throw failure }
+                guard let answer = current?.answer else {
+                    throw HTTPFailure(fault: .unreachable(url: url, reason: "no answer"))
+                }
+                return (answer, received)
             }
-            return true
-        } catch {
-            fail(error)
-            return false
         }
     }
 
-    /// A piece of the body; false when no more is wanted.
-    func receive(_ data: Data) -> Bool {
-        let sink = state.withLock {
-            $0.received += data.count
-            return $0.sink
-        }
-        do {
-            try sink?(data)
-            return sink != nil
-        } catch {
-            fail(error)
-            return false
-        }
-    }
-
-    /// The end, with the session's error if there is one.
-    func end(_ error: (any Error)?) {
-        if let error { fail(error) }
-        finished.signal()
-    }
-
-    /// Waits for the end; answers the head and how many bytes of body came.
-    func wait() throws -> (answer: HTTPAnswer, received: Int) {
-        finished.wait()
-        return try state.withLock {
-            if let error = $0.error { throw error }
-            guard let answer = $0.answer else { throw URLError(.badServerResponse) }
-            return (answer, $0.received)
-        }
-    }
-
-    /// Ends the exchange for a reason of ours; the first error is the cause, later ones follow.
-    func fail(_ error: any Error) {
-        state.withLock { if $0.error == nil { $0.error = error } }
+    private func next() -> Event {
+        arrived.wait()
+        return events.withLock { $0.removeFirst() }
     }
 }

@@ -31,27 +31,17 @@ public struct RetryPolicy: Sendable, Equatable {
     ///
     /// A failure that made progress starts the count again, so that a long download over a weak
     /// line goes on.
-    func run<Result>(_ body: () throws(HTTPFailure) -> Result) throws(HTTPFailure) -> Result {
+    func run<Result>(_ body: () throws -> Result) throws -> Result {
         var failures = 0
         while true {
             do {
                 return try body()
-            } catch {
-                failures = error.madeProgress ? 1 : failures + 1
-                guard error.fault.isTransient, failures < attempts else { throw error }
-                let wait = delay(afterFailures: failures, retryAfter: error.retryAfter)
+            } catch let failure as HTTPFailure {
+                failures = failure.madeProgress ? 1 : failures + 1
+                guard failure.fault.isTransient, failures < attempts else { throw failure }
+                let wait = delay(afterFailures: failures, retryAfter: failure.retryAfter)
                 Thread.sleep(forTimeInterval: wait / .seconds(1))
             }
         }
     }
-}
-
-/// A fault with what a retry needs to know.
-struct HTTPFailure: Error {
-    /// What went wrong.
-    let fault: HTTPFault
-    /// How long the server wants us to wait.
-    var retryAfter: Duration?
-    /// Whether bytes arrived that need not be fetched again.
-    var madeProgress = false
 }

@@ -13,6 +13,11 @@ final class SessionDelegate: NSObject, URLSessionDataDelegate {
         exchanges.withLock { $0[task] = exchange }
     }
 
+    /// Ends an exchange, also for its sender.
+    private func end(_ task: URLSessionTask, _ failure: HTTPFailure?) {
+        exchanges.withLock { $0.removeValue(forKey: task.taskIdentifier) }?.report(.end(failure))
+    }
+
     private func exchange(of task: URLSessionTask) -> HTTPExchange? {
         exchanges.withLock { $0[task.taskIdentifier] }
     }
@@ -24,16 +29,11 @@ final class SessionDelegate: NSObject, URLSessionDataDelegate {
         newRequest request: URLRequest,
         completionHandler: @escaping @Sendable (URLRequest?) -> Void
     ) {
-        guard let exchange = exchange(of: task), let from = task.currentRequest?.url,
-            let to = request.url
-        else { return completionHandler(nil) }
-        exchange.redirect(response)
+        guard let from = response.url, let to = request.url else { return completionHandler(nil) }
+        exchange(of: task)?.report(.redirect(Self.fields(of: response)))
         guard to.scheme == from.scheme || to.scheme == "https" else {
-            exchange.fail(
-                HTTPFailure(
-                    fault: .badRedirect(url: from.absoluteString, to: to.absoluteString)
-                )
-            )
+            let fault = HTTPFault.badRedirect(url: from.absoluteString, to: to.absoluteString)
+            end(task, HTTPFailure(fault: fault))
             task.cancel()
             return completionHandler(nil)
         }
@@ -51,18 +51,17 @@ final class SessionDelegate: NSObject, URLSessionDataDelegate {
         didReceive response: URLResponse,
         completionHandler: @escaping @Sendable (URLSession.ResponseDisposition) -> Void
     ) {
-        guard let exchange = exchange(of: dataTask), let response = response as? HTTPURLResponse
-        else { return completionHandler(.cancel) }
-        completionHandler(exchange.begin(response) ? .allow : .cancel)
+        guard let response = response as? HTTPURLResponse else {
+            return completionHandler(.cancel)
+        }
+        exchange(of: dataTask)?.report(
+            .head(status: response.statusCode, fields: Self.fields(of: response))
+        )
+        completionHandler(.allow)
     }
 
-    func urlSession(
-        _ session: URLSession,
-        dataTask: URLSessionDataTask,
-        didReceive data: Data
-    ) {
-        guard let exchange = exchange(of: dataTask) else { return }
-        if !exchange.receive(data) { dataTask.cancel() }
+    func urlSession(_ session: URLSession, dataTask: URLSessionDataTask, didReceive data: Data) {
+        exchange(of: dataTask)?.report(.body(data))
     }
 
     func urlSession(
@@ -70,6 +69,34 @@ final class SessionDelegate: NSObject, URLSessionDataDelegate {
         task: URLSessionTask,
         didCompleteWithError error: (any Error)?
     ) {
-        exchanges.withLock { $0.removeValue(forKey: task.taskIdentifier) }?.end(error)
+        let url = task.originalRequest?.url?.absoluteString ?? ""
+        end(
+            task,
+            error.map {
+                HTTPFailure(fault: .unreachable(url: url, reason: Self.reason(for: $0)))
+            }
+        )
+    }
+
+    /// The system's words for an error, in one line.
+    private static func reason(for error: any Error) -> String {
+        let code = (error as? URLError)?.code
+        let known: [URLError.Code: String] = [
+            .cannotConnectToHost: "cannot connect", .cannotFindHost: "no such host",
+            .timedOut: "no answer in time", .networkConnectionLost: "the connection broke",
+            .secureConnectionFailed: "no secure connection",
+            .serverCertificateUntrusted: "the server's certificate is not trusted",
+        ]
+        return code.flatMap { known[$0] } ?? error.localizedDescription
+    }
+
+    private static func fields(of response: HTTPURLResponse) -> [String: String] {
+        var fields: [String: String] = [:]
+        for (name, value) in response.allHeaderFields {
+            if let name = name as? String, let value = value as? String {
+                fields[name.lowercased()] = value
+            }
+        }
+        return fields
     }
 }
