@@ -3,10 +3,8 @@ import Foundation
 
 /// Loads the encoder that a user names.
 enum EncoderLoader {
-    static func load(_ name: String, precision: String?) throws -> any TextEncoder {
-        let folder =
-            FileManager.default.fileExists(atPath: name)
-            ? name : NSHomeDirectory() + "/.cache/perennial/models/" + name
-        return try TransformerEncoder(directory: folder)
+    /// Loads a model by its folder or by the name it was pulled under.
+    static func load(_ name: String) throws -> any TextEncoder {
+        try ModelDirectory(path: ModelStore().resolve(name).path).encoder()
     }
 }
