@@ -1,9 +1,19 @@
 extension ByteTrie {
-    /// A trie of distinct keys with values of 0 to 2^28 − 2.
+    /// A trie of keys with values of 0 to 2^28 − 2; of equal keys the greatest value counts.
     package init(_ entries: some Sequence<(key: [UInt8], value: Int32)>) {
-        var builder = Builder(sorted: entries.sorted { $0.key.lexicographicallyPrecedes($1.key) })
+        var builder = Builder(sorted: entries.sorted(by: Self.precedes))
         builder.placeAll()
         nodes = builder.nodes
+    }
+
+    private static func precedes(
+        _ first: (key: [UInt8], value: Int32), _ second: (key: [UInt8], value: Int32)
+    ) -> Bool {
+        let (left, right) = (first.key.span, second.key.span)
+        for index in 0..<min(left.count, right.count) where left[index] != right[index] {
+            return left[index] < right[index]
+        }
+        return left.count == right.count ? first.value < second.value : left.count < right.count
     }
 
     /// Places the nodes of sorted keys into slots.
@@ -14,104 +24,97 @@ extension ByteTrie {
             var depth: Int
         }
 
-        /// Free slots tried for a node before a new block is opened.
-        private static let maximumTries = 48
+        /// Blocks that take nodes with several children; older ones only fill up with single ones.
+        private static let maximumOpenBlocks = 16
 
         private let keys: [(key: [UInt8], value: Int32)]
         private(set) var nodes: [UInt64] = []
-        private var usedBases: [Bool] = []
-        /// Doubly linked free slots; slot 0 is the root and heads the list.
-        private var nextFree: [Int32] = []
-        private var previousFree: [Int32] = []
+        private var blocks: [TrieBlock] = []
+        private var openBlocks: [Int] = []
+        private var leftoverBlocks: [Int] = []
 
         init(sorted keys: [(key: [UInt8], value: Int32)]) {
             self.keys = keys
             openBlock()
             // The root is nobody's child, and base 0 is that of all leaves: nothing lies under it.
-            nodes[ByteTrie.root] = ByteTrie.rootLabel
-            usedBases[0] = true
+            take(ByteTrie.root, label: ByteTrie.rootLabel)
+            blocks[0].useBase(0)
         }
 
+        /// Places level by level: the nodes with the most children come first.
         mutating func placeAll() {
-            var stack = [Pending(node: ByteTrie.root, keys: keys.indices, depth: 0)]
-            var children: [(label: UInt8, keys: Range<Int>)] = []
-            while var pending = stack.popLast() {
-                if let first = pending.keys.first, keys[first].key.count == pending.depth {
-                    nodes[pending.node] |= UInt64(keys[first].value + 1) << ByteTrie.valueShift
-                    pending.keys.removeFirst()
-                }
-                children.removeAll(keepingCapacity: true)
-                while let first = pending.keys.first {
-                    let label = keys[first].key[pending.depth]
-                    let end =
-                        pending.keys.first { keys[$0].key[pending.depth] != label }
-                        ?? pending.keys.upperBound
-                    children.append((label, first..<end))
-                    pending.keys = end..<pending.keys.upperBound
-                }
-                if children.isEmpty { continue }
-                let base = base(for: children.map(\.label))
-                usedBases[base] = true
-                nodes[pending.node] |= UInt64(base) << ByteTrie.baseShift
-                for child in children {
-                    take(base ^ Int(child.label), label: child.label)
-                    stack.append(
-                        Pending(
-                            node: base ^ Int(child.label),
-                            keys: child.keys,
-                            depth: pending.depth + 1
-                        )
-                    )
-                }
+            var level = [Pending(node: ByteTrie.root, keys: keys.indices, depth: 0)]
+            var next: [Pending] = []
+            while !level.isEmpty {
+                for pending in level { placeChildren(of: pending, into: &next) }
+                (level, next) = (next, [])
+            }
+        }
+
+        private mutating func placeChildren(of pending: Pending, into next: inout [Pending]) {
+            var remaining = pending.keys
+            var value: Int32 = -1
+            while let first = remaining.first, keys[first].key.count == pending.depth {
+                value = keys[first].value
+                remaining.removeFirst()
+            }
+            nodes[pending.node] |= UInt64(value + 1) << ByteTrie.valueShift
+            let firstChild = next.count
+            var labels: [UInt8] = []
+            while let first = remaining.first {
+                let label = keys[first].key[pending.depth]
+                let end = remaining.first { keys[$0].key[pending.depth] != label }
+                let bound = end ?? remaining.upperBound
+                next.append(Pending(node: 0, keys: first..<bound, depth: pending.depth + 1))
+                labels.append(label)
+                remaining = bound..<remaining.upperBound
+            }
+            if labels.isEmpty { return }
+            let base = takeBase(for: labels)
+            nodes[pending.node] |= UInt64(base) << ByteTrie.baseShift
+            for (offset, label) in labels.enumerated() {
+                let slot = base ^ Int(label)
+                take(slot, label: UInt64(label))
+                next[firstChild + offset].node = slot
             }
         }
 
         /// A base that no node has and under which every label finds a free slot.
-        ///
-        /// Single children fill the oldest gaps, others are tried in the newest block first.
-        private mutating func base(for labels: [UInt8]) -> Int {
-            let first = Int(labels.first ?? 0)
-            let isSingle = labels.count == 1
-            var slot = Int(isSingle ? previousFree[0] : nextFree[0])
-            for _ in 0..<Self.maximumTries where slot != 0 {
-                let base = slot ^ first
-                if !usedBases[base],
-                    labels.allSatisfy({ nodes[base ^ Int($0)] == ByteTrie.freeSlot })
-                {
-                    return base
+        private mutating func takeBase(for labels: [UInt8]) -> Int {
+            if labels.count == 1 {
+                while let block = leftoverBlocks.last {
+                    if let base = takeBase(for: labels, in: block) { return base }
+                    leftoverBlocks.removeLast()
                 }
-                slot = Int(isSingle ? previousFree[slot] : nextFree[slot])
             }
-            let start = nodes.count
+            for block in openBlocks {
+                if let base = takeBase(for: labels, in: block) { return base }
+            }
             openBlock()
+            if openBlocks.count > Self.maximumOpenBlocks {
+                leftoverBlocks.append(openBlocks.removeFirst())
+            }
+            let start = nodes.count - 256
+            blocks[blocks.count - 1].useBase(0)
             return start
         }
 
-        private mutating func openBlock() {
-            let start = nodes.count
-            precondition(start + 256 <= ByteTrie.baseMask, "more nodes than a trie can number")
-            nodes.append(contentsOf: repeatElement(ByteTrie.freeSlot, count: 256))
-            usedBases.append(contentsOf: repeatElement(false, count: 256))
-            let head = nextFree.isEmpty ? 0 : Int(nextFree[0])
-            nextFree.append(contentsOf: (start..<start + 256).map { Int32($0 + 1) })
-            previousFree.append(contentsOf: (start..<start + 256).map { Int32($0 - 1) })
-            // New slots go first: they are where a node with many children fits.
-            if start == 0 {
-                nextFree[255] = 0
-                previousFree[0] = 255
-            } else {
-                nextFree[start + 255] = Int32(head)
-                previousFree[head] = Int32(start + 255)
-                nextFree[0] = Int32(start)
-                previousFree[start] = 0
-            }
+        private mutating func takeBase(for labels: [UInt8], in block: Int) -> Int? {
+            guard let base = blocks[block].base(for: labels) else { return nil }
+            blocks[block].useBase(base)
+            return block * 256 + base
         }
 
-        private mutating func take(_ slot: Int, label: UInt8) {
-            nodes[slot] = UInt64(label)
-            let (before, after) = (Int(previousFree[slot]), Int(nextFree[slot]))
-            nextFree[before] = Int32(after)
-            previousFree[after] = Int32(before)
+        private mutating func openBlock() {
+            precondition(nodes.count < ByteTrie.baseMask, "more nodes than a trie can number")
+            nodes.append(contentsOf: repeatElement(ByteTrie.freeSlot, count: 256))
+            openBlocks.append(blocks.count)
+            blocks.append(TrieBlock())
+        }
+
+        private mutating func take(_ slot: Int, label: UInt64) {
+            nodes[slot] = label
+            blocks[slot / 256].useSlot(slot % 256)
         }
     }
 }

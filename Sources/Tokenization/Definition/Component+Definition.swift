@@ -55,14 +55,19 @@ extension Component {
     }
 
     private func addedTokens(model: Model) throws(TokenizationError) -> [AddedToken] {
+        var added: [AddedToken] = []
+        let entries = try elements()
+        for entry in entries { added.append(try entry.addedToken()) }
+        let contents = Set(added.map(\.content))
         var ids: [[UInt8]: Int32] = [:]
-        for (token, id) in model.vocabulary { ids[token] = id }
-        let modelCount = Int32(ids.count)
+        var modelCount: Int32 = 0
+        for (token, id) in model.vocabulary {
+            modelCount += 1
+            if contents.contains(token) { ids[token] = id }
+        }
         var highest: Int32 = -1
         var tokens: [AddedToken] = []
-        for entry in try elements() {
-            let token = try entry.addedToken()
-            if token.content.isEmpty { continue }
+        for (entry, token) in zip(entries, added) where !token.content.isEmpty {
             // A token that the model lacks gets the next free id; another one is a lie.
             let expected = ids[token.content] ?? max(highest + 1, modelCount)
             guard token.id == expected else { throw try entry.member("id").failure }
