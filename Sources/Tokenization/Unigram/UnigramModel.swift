@@ -15,7 +15,8 @@ struct UnigramModel: Sendable {
         vocabulary = ByteTrie(
             definition.pieces.enumerated().lazy
                 .filter { !$0.element.token.isEmpty }
-                .map { (key: $0.element.token, value: Int32($0.offset)) })
+                .map { (key: $0.element.token, value: Int32($0.offset)) }
+        )
         scores = definition.pieces.map(\.score)
         unknownID = definition.unknownID
         unknownScore = (scores.min() ?? 0) - Self.unknownPenalty

@@ -7,7 +7,8 @@ extension ByteTrie {
     }
 
     private static func precedes(
-        _ first: (key: [UInt8], value: Int32), _ second: (key: [UInt8], value: Int32)
+        _ first: (key: [UInt8], value: Int32),
+        _ second: (key: [UInt8], value: Int32)
     ) -> Bool {
         let (left, right) = (first.key.span, second.key.span)
         for index in 0..<min(left.count, right.count) where left[index] != right[index] {
