@@ -5,6 +5,7 @@ extension Component {
     /// A whole tokenizer.json.
     func definition() throws(TokenizationError) -> TokenizerDefinition {
         let model = try member("model").model()
+        try checkIDs(of: model)
         var definition = TokenizerDefinition(
             normalizers: try optional("normalizer")?.normalizers() ?? [],
             preTokenizers: try optional("pre_tokenizer")?.preTokenizers() ?? [],
@@ -19,7 +20,7 @@ extension Component {
             let names = ["[PAD]", "<pad>"].map { Array($0.utf8) }
             definition.padID = definition.addedTokens.first { names.contains($0.content) }?.id
         }
-        try checkIDs(definition)
+        try checkSpecialTokens(of: definition)
         return definition
     }
 
@@ -32,9 +33,9 @@ extension Component {
         }
     }
 
-    /// Refuses ids that two tokens share, that no vocabulary of this size has or that nobody has.
-    private func checkIDs(_ definition: TokenizerDefinition) throws(TokenizationError) {
-        let vocabulary = definition.model.vocabulary
+    /// Refuses ids that two tokens share or that no vocabulary of this size has.
+    private func checkIDs(of model: Model) throws(TokenizationError) {
+        let vocabulary = model.vocabulary
         let limit = 2 * vocabulary.count + Self.idSlack
         var last: Int32 = -1
         for (_, id) in vocabulary {
@@ -43,6 +44,13 @@ extension Component {
             }
             last = id
         }
+    }
+
+    /// Refuses special tokens that nobody has.
+    private func checkSpecialTokens(
+        of definition: TokenizerDefinition
+    ) throws(TokenizationError) {
+        let last = definition.model.vocabulary.last?.id ?? -1
         let highest = definition.addedTokens.reduce(last) { max($0, $1.id) }
         for case .special(let ids, _) in definition.template.single + definition.template.pair {
             guard ids.allSatisfy({ $0 <= highest }) else {
@@ -55,14 +63,19 @@ extension Component {
     }
 
     private func addedTokens(model: Model) throws(TokenizationError) -> [AddedToken] {
+        var added: [AddedToken] = []
+        let entries = try elements()
+        for entry in entries { added.append(try entry.addedToken()) }
+        let contents = Set(added.map(\.content))
         var ids: [[UInt8]: Int32] = [:]
-        for (token, id) in model.vocabulary { ids[token] = id }
-        let modelCount = Int32(ids.count)
+        var modelCount: Int32 = 0
+        for (token, id) in model.vocabulary {
+            modelCount += 1
+            if contents.contains(token) { ids[token] = id }
+        }
         var highest: Int32 = -1
         var tokens: [AddedToken] = []
-        for entry in try elements() {
-            let token = try entry.addedToken()
-            if token.content.isEmpty { continue }
+        for (entry, token) in zip(entries, added) where !token.content.isEmpty {
             // A token that the model lacks gets the next free id; another one is a lie.
             let expected = ids[token.content] ?? max(highest + 1, modelCount)
             guard token.id == expected else { throw try entry.member("id").failure }

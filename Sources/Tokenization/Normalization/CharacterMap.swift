@@ -9,7 +9,9 @@ struct CharacterMap: Sendable {
 
     /// The table as its file holds it.
     let precompiled: [UInt8]
-    /// A Darts trie: 8 bits label, 1 bit "a key ends here", 1 bit "the offset counts 256s", the offset to
+    /// A Darts trie.
+    ///
+    /// A unit is 8 bits label, 1 bit "a key ends here", 1 bit "the offset counts 256s" and the offset to
     /// the children. Bit 31 marks a value, which is the child 0 of a key's end.
     private let units: [UInt32]
     /// Replacements, each ended by a zero byte.

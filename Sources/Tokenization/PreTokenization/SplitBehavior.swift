@@ -11,7 +11,7 @@ enum SplitBehavior: UInt8, Sendable {
     /// Neighbouring matches are one piece.
     case contiguous
 
-    /// Appends the pieces that stretches make; empty ones vanish.
+    /// Appends the pieces that stretches make, none of which is empty.
     func appendPieces(of stretches: [WorkingText.Stretch], to pieces: inout [WorkingText.Piece]) {
         let first = pieces.count
         var previousIsMatch = false
@@ -44,10 +44,6 @@ enum SplitBehavior: UInt8, Sendable {
                 previousIsMatch = stretch.isMatch
             }
             pieces[first...].reverse()
-        }
-        if pieces[first...].contains(where: \.range.isEmpty) {
-            let kept = pieces[first...].filter { !$0.range.isEmpty }
-            pieces.replaceSubrange(first..., with: kept)
         }
     }
 }

@@ -12,4 +12,12 @@ struct EncodingScratch: Sendable {
     var model = WordModel.Scratch()
     /// Words that were split lately.
     var cache = WordCache()
+
+    /// Whether the buffers are of the size that most texts need.
+    var isWorthKeeping: Bool {
+        tokens.ids.capacity <= Self.largestKept && text.current.bytes.capacity <= Self.largestKept
+    }
+
+    /// Elements of a buffer that stays between calls.
+    private static let largestKept = 1 << 20
 }

@@ -96,6 +96,7 @@ extension Tokenizer {
         isTraced: Bool,
         scratch: inout EncodingScratch
     ) {
+        precondition(text.count <= Int32.max, "a text has at most 2^31 - 1 bytes")
         scratch.tokens.removeAll()
         scratch.tokens.isTraced = isTraced
         scratch.tokens.limit = limit

@@ -28,7 +28,8 @@ enum WordModel: Sendable {
     ) {
         switch self {
         case .wordPiece(let model):
-            model.append(word, of: text, fold: ByteFold(lowercases: false), to: &tokens)
+            let fold = ByteFold.identity.table
+            model.append(word, of: text, fold: fold.span, to: &tokens)
         case .bytePair(let model):
             model.append(word, of: text, scratch: &scratch.bytePair, to: &tokens)
         case .unigram(let model):

@@ -2,7 +2,7 @@
 
 extension UnicodeData {
     /// Run lengths of equal `ScalarProperties` over all code points.
-    static let properties = """
+    package static let properties = """
         rEABEQSgBgCgKgQgRgUkUgagwCg0CggEghEg0Ek0EggFg0FggIygIghIgqIgwIgxIg0Ig6IggMygMggNg0NggQg0Qg0U\
         g0VgwYg0Yg6YyggCyggEgggGhggGxggGyggGgggIhggIgwgIhwgIgxgIgwiIowiIowmIgwnIownIg0oIowqIhwgKgggM\
         gwgMgwiMowiMgwnMg0oMgggOhggOg0gOgggQgggSghgSgwgSggoSghoSg0oSgw4Sg0gUg0gWg0gYg0lag0lcowioQgwi\

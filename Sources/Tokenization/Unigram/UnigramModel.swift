@@ -12,11 +12,11 @@ struct UnigramModel: Sendable {
 
     /// Builds the model that a file describes.
     init(_ definition: UnigramDefinition) {
-        var ids: [[UInt8]: Int32] = [:]
-        for (id, piece) in definition.pieces.enumerated() where !piece.token.isEmpty {
-            ids[piece.token] = Int32(id)
-        }
-        vocabulary = ByteTrie(ids.map { (key: $0.key, value: $0.value) })
+        vocabulary = ByteTrie(
+            definition.pieces.enumerated().lazy
+                .filter { !$0.element.token.isEmpty }
+                .map { (key: $0.element.token, value: Int32($0.offset)) }
+        )
         scores = definition.pieces.map(\.score)
         unknownID = definition.unknownID
         unknownScore = (scores.min() ?? 0) - Self.unknownPenalty

@@ -45,7 +45,7 @@ package struct ByteTrie: Sendable {
     }
 
     /// The value of a key, or nil.
-    func value(of key: some Sequence<UInt8>) -> Int32? {
+    package func value(of key: some Sequence<UInt8>) -> Int32? {
         guard let node = node(at: key) else { return nil }
         let value = Self.value(of: node, in: nodes.span)
         return value < 0 ? nil : value
