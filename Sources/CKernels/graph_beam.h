@@ -15,6 +15,20 @@ inline bool nearerFirst(Candidate a, Candidate b) {
 
 namespace {
 
+/// An order-preserving integer of a float, and back.
+inline int32_t keyFromFloat(float value) {
+    int32_t bits;
+    memcpy(&bits, &value, 4);
+    return bits ^ ((bits >> 31) & 0x7fffffff);
+}
+
+inline float floatFromKey(int32_t key) {
+    int32_t bits = key ^ ((key >> 31) & 0x7fffffff);
+    float value;
+    memcpy(&value, &bits, 4);
+    return value;
+}
+
 /// The best candidates so far, best first; remembers which were expanded.
 class Beam {
 public:

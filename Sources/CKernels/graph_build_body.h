@@ -20,7 +20,7 @@ public:
     }
 
     void insertAll() {
-        forEach([this](Worker &worker, uint32_t i) { insert(worker, lists.order[i]); });
+        forEach([this](Worker &worker, uint32_t node) { insert(worker, node); });
         // Lists may be longer than their limit while nodes arrive.
         forEach([this](Worker &worker, uint32_t node) {
             for (int32_t l = 0; l < lists.levels[node]; l++) trim(worker, lists.at(node, l), l);
@@ -45,6 +45,7 @@ private:
     const uint8_t *codeOf(uint32_t node) const { return recipe.codes + node * width(); }
 
     template <class Body> void forEach(Body body) {
+        const uint32_t count = uint32_t(lists.order.size());
         std::atomic<uint32_t> next{0};
         std::exception_ptr failure;
         std::mutex failing;
@@ -53,9 +54,9 @@ private:
                 Worker worker;
                 worker.self.resize(width());
                 worker.other.resize(width());
-                for (uint32_t i; (i = next++) < recipe.count;) body(worker, i);
+                for (uint32_t i; (i = next++) < count;) body(worker, lists.order[i]);
             } catch (...) {
-                next = recipe.count;
+                next = count;
                 std::lock_guard<std::mutex> guard(failing);
                 failure = std::current_exception();
             }
@@ -173,16 +174,13 @@ private:
         uint32_t nodes[Lists::longest];
         for (Candidate candidate : worker.found) {
             if (kept.size() == limit) return;
-            // Copies of one vector are equally near to all: they may fill half of a list, not all
-            // of it, or a crowd of them would link only to itself.
-            int32_t most = candidate.key - (kept.size() < limit / 2 ? 0 : 1);
             load(candidate.node, worker.other);
             bool diverse = true;
             for (size_t i = 0; i < kept.size() && diverse; i += 4) {
                 int32_t keys[4];
                 size_t some = std::min<size_t>(4, kept.size() - i);
                 compare(candidate.node, worker.other, nodes + i, some, keys);
-                for (size_t j = 0; j < some; j++) diverse = diverse && keys[j] <= most;
+                for (size_t j = 0; j < some; j++) diverse = diverse && keys[j] <= candidate.key;
             }
             if (!diverse) continue;
             nodes[kept.size()] = candidate.node;
@@ -216,6 +214,7 @@ void buildAll(const ck_graph_recipe_t &recipe, ck_layered_graph_t &out) {
     Lists lists(recipe);
     GraphBuilder builder(recipe, lists);
     builder.insertAll();
+    lists.attachCopies();
     lists.connect();
     lists.write(out);
 }

@@ -31,7 +31,7 @@ ck_status_t ck_graph_search_at(
     ck_cpu_level_t level, const ck_graph_t *graph, const ck_request_t *request,
     int32_t *rows, float *scores) {
     try {
-        graphKernels(level)->search(*graph, *request, *ck_distance_kernels(), rows, scores);
+        graphKernels(level)->search(*graph, *request, rows, scores);
         return CK_OK;
     } catch (const std::exception &) {
         return CK_OUT_OF_MEMORY;

@@ -59,6 +59,8 @@ public:
         for (size_t i = 0; i < count; i++) nodes[i] = list[i].node;
         return count;
     }
+    /// Hangs copies, one behind the other, on the node that was inserted for all of them.
+    void attachCopies();
     /// Gives every node of the lowest level a way in from the entry, as far as lists have room.
     void connect();
     void write(ck_layered_graph_t &out);
@@ -67,14 +69,17 @@ public:
     size_t capacity;
     int32_t entry = -1;
     std::vector<int32_t> levels;
-    /// Nodes in the order of insertion: by falling level, else shuffled.
+    /// Nodes in the order of insertion: by falling level, else shuffled; one of equal codes.
     std::vector<uint32_t> order;
 
 private:
     const ck_graph_recipe_t &recipe;
+    /// Copies and the node that was inserted for them, by rising number of that node.
+    std::vector<std::pair<uint32_t, uint32_t>> copies;
     std::vector<size_t> first;
     std::vector<Candidate> memory;
     std::unique_ptr<std::atomic_flag[]> locks;
 
+    void findCopies();
     size_t reach(uint32_t from, std::vector<bool> &seen);
 };

@@ -6,9 +6,7 @@
 /// What one instruction set brings to graphs.
 struct GraphKernels {
     const ck_code_kernels_t *codes;
-    void (*search)(
-        const ck_graph_t &, const ck_request_t &, const ck_distance_kernels_t &, int32_t *,
-        float *);
+    void (*search)(const ck_graph_t &, const ck_request_t &, int32_t *, float *);
     void (*build)(const ck_graph_recipe_t &, ck_layered_graph_t &);
 };
 

@@ -50,6 +50,7 @@ public struct IndexImage: Sendable {
     /// Opens the index; copies no array.
     ///
     /// - Parameter originals: the vectors it was built over.
+    /// - Returns: an ``ExactIndex`` or a ``GraphIndex``.
     /// - Throws: `VectorSearchError` when the parts do not fit together.
     public func open(originals: StoredVectors) throws(VectorSearchError) -> any VectorIndex {
         switch header {

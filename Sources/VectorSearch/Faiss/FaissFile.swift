@@ -47,7 +47,12 @@ public struct FaissFile: Sendable {
 
     /// Writes a file that FAISS reads: an `IndexIDMap2` over an `IndexFlat`.
     ///
-    /// - Parameter ids: an id for each vector, `n`.
+    /// - Parameters:
+    ///   - vectors: `n × d`.
+    ///   - metric: how near is measured.
+    ///   - ids: an id for each vector, `n`.
+    ///   - path: where to write; an existing file is replaced.
+    /// - Throws: `faissFailed` when the file cannot be written.
     public static func write(
         _ vectors: StoredVectors,
         metric: Metric,

@@ -66,6 +66,22 @@ public struct GraphIndex: VectorIndex {
         }
     }
 
+    /// The same search with the kernels of one instruction set, which must be available.
+    package func search(
+        _ queries: Matrix,
+        k: Int,
+        effort: SearchEffort,
+        allowed: RowSet?,
+        with instructions: InstructionSet
+    ) throws -> Neighbors {
+        let request = try SearchRequest(queries, k: k, effort: effort, allowed: allowed, of: self)
+        return try unsafe request.run { request, rows, scores in
+            unsafe tables.withGraph {
+                unsafe ck_graph_search_at(instructions.level, &$0, &request, rows, scores)
+            }
+        }
+    }
+
     /// Reads every link and walks the whole graph.
     ///
     /// - Returns: how many nodes can be reached from the entry point.
