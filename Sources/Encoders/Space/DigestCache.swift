@@ -20,7 +20,7 @@ public struct DigestCache: Sendable {
     }
 
     /// A cache in a folder, which is made when it is first needed.
-    init(folder: String?, settlingTime: Double) {
+    package init(folder: String?, settlingTime: Double) {
         self.folder = folder
         self.settlingTime = settlingTime
     }
@@ -33,7 +33,7 @@ public struct DigestCache: Sendable {
     ///   - compute: reads the files.
     /// - Returns: the digest.
     /// - Throws: `EncodersError.file` when a file is absent, and what `compute` throws.
-    func digest(
+    package func digest(
         of files: [String],
         purpose: String,
         compute: () throws -> [UInt8]

@@ -1,4 +1,5 @@
 public import Tensors
+public import Tokenization
 
 extension EmbeddingSpace {
     /// The texts whose vectors are kept with a space: short and long, several scripts, code,
@@ -28,11 +29,13 @@ extension EmbeddingSpace {
     ///
     /// - Parameters:
     ///   - description: the model.
-    ///   - cache: remembers the digests of weights and tokenizer.
+    ///   - tokenizer: the model's tokenizer where it is loaded already; nil to read it.
+    ///   - cache: remembers the digests of the weights.
     ///   - encode: gives texts their vectors, `n × d`, as documents and without a cut.
     /// - Throws: what reading the model's files and `encode` throw.
     public init(
         of description: ModelDescription,
+        tokenizer: Tokenizer? = nil,
         cache: DigestCache = .standard,
         encode: ([String]) throws -> Matrix
     ) throws {
@@ -43,7 +46,7 @@ extension EmbeddingSpace {
             "the encoder gives a vector of the model's dimension to each text"
         )
         self.init(
-            fingerprint: try description.fingerprint(cache: cache),
+            fingerprint: try description.fingerprint(tokenizer: tokenizer, cache: cache),
             model: description.name,
             dimension: dimension,
             canaries: Self.canaryTexts.indices.map { index in

@@ -1,5 +1,6 @@
 internal import Foundation
 internal import Tensors
+public import Tokenization
 
 extension ModelDescription {
     /// The version of the method below; another version means other fingerprints for all models.
@@ -12,19 +13,20 @@ extension ModelDescription {
     /// is and what it is called, the number format of a lossless copy, poolers that are not used
     /// and the division of the weights into files make no difference.
     ///
-    /// - Parameter cache: remembers the digests of weights and tokenizer.
+    /// - Parameters:
+    ///   - tokenizer: the folder's tokenizer where it is loaded already; nil to read it.
+    ///   - cache: remembers the digests of the weights.
     /// - Returns: the fingerprint.
-    /// - Throws: `EncodersError` or `TensorsError` when a file is missing or malformed.
-    public func fingerprint(cache: DigestCache = .standard) throws -> String {
+    /// - Throws: `EncodersError`, `TensorsError` or `TokenizationError` when a file is missing or
+    ///   malformed.
+    public func fingerprint(
+        tokenizer: Tokenizer? = nil,
+        cache: DigestCache = .standard
+    ) throws -> String {
         var hash = FieldHash()
         hash.update(Self.fingerprintMethod)
         try addBody(to: &hash, cache)
-        let tokenizer = TokenizerIdentity.files(folder: bodyFolder)
-        hash.update(
-            try cache.digest(of: tokenizer, purpose: "tokenizer 1") {
-                try TokenizerIdentity.digest(folder: bodyFolder)
-            }
-        )
+        hash.update(try (tokenizer ?? Tokenizer(directory: bodyFolder)).identity)
         hash.update(lowercasesText ? "lowercased" : "as written")
         for step in steps { try Self.add(step, to: &hash, cache) }
         for (name, text) in prompts.texts.sorted(by: { $0.key < $1.key }) {
