@@ -42,6 +42,14 @@ public enum EncodersError: Error, Equatable, Sendable {
     case invalidDimensions(Int, available: Int)
     /// The folder holds a model, but of another kind than a transformer.
     case notATransformer(folder: String)
+    /// The folder holds a model, but of another kind than a static table.
+    case notAStaticTable(folder: String)
+    /// No folder and no pulled model has that name; these are there.
+    case unknownModel(name: String, present: [String])
+    /// A model could not be pulled.
+    case pull(model: String, PullFault)
+    /// An embedding endpoint fails.
+    case endpoint(EndpointFault)
 }
 
 extension EncodersError: CustomStringConvertible {
@@ -67,6 +75,12 @@ extension EncodersError: CustomStringConvertible {
             "a text of \(tokens) tokens exceeds the model's \(limit) positions; truncate it"
         case .tokenOutOfRange(let id, let vocabulary):
             "token id \(id) is outside the model's vocabulary of \(vocabulary); use the model's own tokenizer"
+        case .unknownModel(let name, let present):
+            "\(name): no such model here"
+                + (present.isEmpty ? "" : " (there are: \(present.joined(separator: ", ")))")
+                + "; get it with: perennial model pull \(name)"
+        case .pull(let model, let fault): "\(model): \(fault)"
+        case .endpoint(let fault): "\(fault)"
         default: modelFolderDescription
         }
     }

@@ -59,13 +59,36 @@ public struct ModelDirectory: Sendable {
         }
     }
 
-    /// The modules; a folder without a list of them means mean pooling, as sentence-transformers has it.
-    private func modules() throws(EncodersError) -> [ModuleReference] {
+    /// The modules; a folder without a list of them is a model2vec folder when it says so, and else
+    /// means mean pooling, as sentence-transformers has it.
+    func modules() throws(EncodersError) -> [ModuleReference] {
         let list = path + "/modules.json"
-        guard ModelFile.exists(list) else {
+        if ModelFile.exists(list) { return try ModuleReference.read(list: list, folder: path) }
+        let kind = try ModelFile.optional(Kind.self, path + "/config.json")
+        guard kind?.modelType == "model2vec" else {
             return [ModuleReference(kind: .transformer, type: "Transformer", folder: path)]
         }
-        return try ModuleReference.read(list: list, folder: path)
+        let table = ModuleReference(
+            kind: .staticEmbedding,
+            type: "StaticEmbedding",
+            folder: path
+        )
+        guard kind?.normalizes ?? false else { return [table] }
+        return [
+            table,
+            ModuleReference(kind: .normalize, type: "Normalize", folder: path + "/1_Normalize"),
+        ]
+    }
+
+    /// What `config.json` says of the kind of model.
+    private struct Kind: Decodable {
+        let modelType: String?
+        let normalizes: Bool?
+
+        enum CodingKeys: String, CodingKey {
+            case modelType = "model_type"
+            case normalizes = "normalize"
+        }
     }
 
     /// Poolings, and what comes after them.

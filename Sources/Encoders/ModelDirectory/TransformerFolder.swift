@@ -8,7 +8,7 @@ struct TransformerFolder {
     let lowercasesText: Bool
 
     /// Names that the settings file has had, by the architecture that it was made for.
-    private static let settingsNames = [
+    static let settingsNames = [
         "sentence_bert_config.json", "sentence_roberta_config.json",
         "sentence_distilbert_config.json", "sentence_camembert_config.json",
         "sentence_albert_config.json", "sentence_xlm-roberta_config.json",

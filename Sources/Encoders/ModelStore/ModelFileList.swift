@@ -20,18 +20,13 @@ struct ModelFileList {
     init(into folder: URL, fetch: @escaping Fetch) throws {
         self.folder = folder
         self.fetch = fetch
-        let list = "modules.json"
-        var modules = [ModuleReference(kind: .transformer, type: "", folder: folder.path)]
-        if try bring(list) {
-            modules = try ModuleReference.read(
-                list: folder.path + "/" + list,
-                folder: folder.path
-            )
-        }
-        for name in ["config_sentence_transformers.json", "config.json", "README.md", "LICENSE"] {
+        for name in [
+            "modules.json", "config.json", "config_sentence_transformers.json", "README.md",
+            "LICENSE",
+        ] {
             try bring(name)
         }
-        for module in modules { try bringFiles(of: module) }
+        for module in try ModelDirectory(path: folder.path).modules() { try bringFiles(of: module) }
     }
 
     private mutating func bringFiles(of module: ModuleReference) throws {

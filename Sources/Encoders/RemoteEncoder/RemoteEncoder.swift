@@ -1,5 +1,4 @@
 internal import Foundation
-internal import Synchronization
 public import Tensors
 
 /// Encodes with a model behind an HTTP endpoint such as OpenAI's `/v1/embeddings`.
@@ -77,29 +76,25 @@ public struct RemoteEncoder: TextEncoder {
     /// An empty text is sent as a single space, which servers accept. Vectors are as long as the
     /// server makes them; cut ones have length 1.
     ///
-    /// - Throws: `EncodersError.unknownPrompt`, `.endpoint`.
+    /// - Throws: `EncodersError.unknownPrompt`, `.invalidDimensions`, `.endpoint`.
     public func encode(_ texts: [String], options: EncodingOptions) throws -> Matrix {
         let prompt = try endpoint.prompts.text(for: options.prompt)
         let batches = batches(of: texts.map { prompt + $0 })
         let results = try send(batches)
-        var dimension = space.dimension
-        if dimension == 0 { dimension = results.first?.first?.count ?? 0 }
-        let kept = min(options.dimensions ?? dimension, dimension)
-        var elements: [Float] = []
-        elements.reserveCapacity(texts.count * kept)
-        for vector in results.joined() {
-            guard vector.count == dimension else {
-                throw EncodersError.endpoint(
-                    .dimension(
-                        url: request.name,
-                        expected: dimension,
-                        found: vector.count
-                    )
-                )
-            }
-            elements += kept == dimension ? vector : Self.cut(vector, to: kept)
+        // The first answer of all says how many dimensions there are, unless they were asked for.
+        let dimension = space.dimension > 0 ? space.dimension : results.first?.first?.count ?? 0
+        for vector in results.joined() where vector.count != dimension {
+            throw EncodersError.endpoint(
+                .dimension(url: request.name, expected: dimension, found: vector.count)
+            )
         }
-        return Matrix(rows: texts.count, columns: kept, elements: elements)
+        return try options.cut(
+            Matrix(
+                rows: texts.count,
+                columns: dimension,
+                elements: Array(results.joined().joined())
+            )
+        )
     }
 
     private var request: HTTPRequest {
@@ -146,7 +141,9 @@ public struct RemoteEncoder: TextEncoder {
         )
         let data: Data
         do {
-            data = try endpoint.retries.run { try client.body(of: request, limit: Self.answerBytes) }
+            data = try endpoint.retries.run {
+                try client.body(of: request, limit: Self.answerBytes)
+            }
         } catch let failure as HTTPFailure {
             throw EncodersError.endpoint(.http(failure.fault))
         }
@@ -177,12 +174,5 @@ public struct RemoteEncoder: TextEncoder {
             )
         }
         return present
-    }
-
-    /// The first elements, divided by their length.
-    private static func cut(_ vector: [Float], to dimensions: Int) -> [Float] {
-        let kept = vector.prefix(dimensions)
-        let length = kept.reduce(0.0) { $0 + Double($1) * Double($1) }.squareRoot()
-        return length > 0 ? kept.map { Float(Double($0) / length) } : Array(kept)
     }
 }

@@ -1,0 +1,17 @@
+internal import Tensors
+
+extension EncodingOptions {
+    /// Cuts vectors to the dimensions that are asked for and gives them unit length again.
+    ///
+    /// - Parameter vectors: `n × d`.
+    /// - Returns: `n × dimensions`, or the vectors as they are when no number is asked for.
+    /// - Throws: `EncodersError.invalidDimensions`.
+    func cut(_ vectors: Matrix) throws(EncodersError) -> Matrix {
+        guard let dimensions else { return vectors }
+        guard (1...max(1, vectors.columns)).contains(dimensions) else {
+            throw .invalidDimensions(dimensions, available: vectors.columns)
+        }
+        guard dimensions < vectors.columns else { return vectors }
+        return vectors.prefix(columns: dimensions).normalizedRows()
+    }
+}
