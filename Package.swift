@@ -30,6 +30,11 @@ let argumentParser = Target.Dependency.product(
     package: "swift-argument-parser"
 )
 
+/// The documentation plugin is only fetched by `make docs`.
+let documentation: [Package.Dependency] =
+    Context.environment["PERENNIAL_DOCS"] == nil
+    ? [] : [.package(url: "https://github.com/swiftlang/swift-docc-plugin", from: "1.5.0")]
+
 let package = Package(
     name: "perennial",
     products: [
@@ -40,7 +45,7 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
         .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
         .package(url: "https://github.com/swhitty/FlyingFox", from: "0.27.1"),
-    ],
+    ] + documentation,
     targets: [
         // Layer 0: C and C++, each behind one C header.
         .systemLibrary(name: "CLMDB", pkgConfig: "lmdb", providers: [.apt(["liblmdb-dev"])]),

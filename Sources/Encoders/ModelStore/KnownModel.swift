@@ -39,7 +39,9 @@ struct KnownModel: Sendable {
         ]
     )
 
-    /// 256 dimensions, a table of 32,000 tokens. The wheel also holds compiled code, so its
+    /// A table of 32,000 tokens, 256 dimensions.
+    ///
+    /// The wheel also holds compiled code, so its
     /// platform is fixed: only the two data files are taken from it.
     private static let wordLlama = KnownModel(
         name: "wordllama",

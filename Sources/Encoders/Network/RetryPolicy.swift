@@ -22,7 +22,7 @@ public struct RetryPolicy: Sendable, Equatable {
     }
 
     /// The wait after the given number of failures, or what the server asked for.
-    func delay(afterFailures failures: Int, retryAfter: Duration?) -> Duration {
+    package func delay(afterFailures failures: Int, retryAfter: Duration?) -> Duration {
         let doubled = firstDelay * (1 << min(failures - 1, 20))
         return min(retryAfter ?? doubled, longestDelay)
     }

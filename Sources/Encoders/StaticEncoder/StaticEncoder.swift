@@ -55,7 +55,10 @@ public struct StaticEncoder: TextEncoder {
                 description.weights.open(),
                 vocabularySize: tokenizer.vocabularySize
             )
-            head = try PoolingHead(poolings: [.mean], steps: description.steps.map(PoolingHead.Step.init))
+            head = PoolingHead(
+                poolings: [.mean],
+                steps: try description.steps.map(PoolingHead.Step.init)
+            )
         }
 
         func encode(_ texts: [String], prompt: String) throws -> Matrix {
