@@ -108,7 +108,9 @@ import VectorSearch
             }
             let index = try image.replacing(name, broken).open(originals: originals)
             let graph = try #require(index as? GraphIndex)
-            #expect(throws: VectorSearchError.damaged(array: name, row: 1)) { _ = try graph.check() }
+            #expect(throws: VectorSearchError.damaged(array: name, row: 1)) {
+                _ = try graph.check()
+            }
         }
     }
 

@@ -50,7 +50,7 @@ public struct ModelDirectory: Sendable {
                 body: .staticTable,
                 weights: try WeightsLocation(in: bodyFolder),
                 steps: try modules.dropFirst().map(step),
-                maximumLength: nil,
+                maximumLength: try model2Vec()?.maximumLength,
                 lowercasesText: false,
                 prompts: settings.prompts,
                 similarity: settings.similarity
@@ -64,8 +64,7 @@ public struct ModelDirectory: Sendable {
     func modules() throws(EncodersError) -> [ModuleReference] {
         let list = path + "/modules.json"
         if ModelFile.exists(list) { return try ModuleReference.read(list: list, folder: path) }
-        let kind = try ModelFile.optional(Kind.self, path + "/config.json")
-        guard kind?.modelType == "model2vec" else {
+        guard let settings = try model2Vec() else {
             return [ModuleReference(kind: .transformer, type: "Transformer", folder: path)]
         }
         let table = ModuleReference(
@@ -73,21 +72,27 @@ public struct ModelDirectory: Sendable {
             type: "StaticEmbedding",
             folder: path
         )
-        guard kind?.normalizes ?? false else { return [table] }
+        guard settings.normalizes else { return [table] }
         return [
             table,
             ModuleReference(kind: .normalize, type: "Normalize", folder: path + "/1_Normalize"),
         ]
     }
 
-    /// What `config.json` says of the kind of model.
-    private struct Kind: Decodable {
+    /// What model2vec has written into `config.json`; nil when the folder is another's.
+    private func model2Vec() throws(EncodersError) -> Model2VecSettings? {
+        let path = path + "/config.json"
+        guard let type = try ModelFile.optional(ModelType.self, path)?.modelType,
+            type == "model2vec"
+        else { return nil }
+        return try ModelFile.required(Model2VecSettings.self, path)
+    }
+
+    private struct ModelType: Decodable {
         let modelType: String?
-        let normalizes: Bool?
 
         enum CodingKeys: String, CodingKey {
             case modelType = "model_type"
-            case normalizes = "normalize"
         }
     }
 

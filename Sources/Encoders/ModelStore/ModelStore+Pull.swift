@@ -20,7 +20,7 @@ extension ModelStore {
     public func pull(
         _ model: String,
         into folder: URL? = nil,
-        progress: (PullProgress) -> Void = { _ in }
+        progress: @escaping (PullProgress) -> Void = { _ in }
     ) throws -> PulledModel {
         let source = try ModelSource(model)
         let place = PullPlace((folder ?? root.appending(path: source.name)).standardizedFileURL)
@@ -86,7 +86,7 @@ extension ModelStore {
     private func install(
         _ source: ModelSource,
         at place: PullPlace,
-        _ progress: (PullProgress) -> Void
+        _ progress: @escaping (PullProgress) -> Void
     ) throws {
         let list: ModelFileList
         switch source {
@@ -103,6 +103,21 @@ extension ModelStore {
             list = try fetch(model, to: place, progress)
         }
         progress(.checking)
+        do {
+            try finish(list, source, place)
+        } catch {
+            // What is whole and yet no model of ours is of no use to a later pull.
+            try FileSystem.remove(place.staging)
+            throw error
+        }
+    }
+
+    /// Checks what has arrived and puts it in its place.
+    private func finish(
+        _ list: ModelFileList,
+        _ source: ModelSource,
+        _ place: PullPlace
+    ) throws {
         try check(place.staging)
         let known = Set(list.files)
         for file in try FileSystem.files(in: place.staging) where !known.contains(file) {
@@ -142,36 +157,34 @@ extension ModelStore {
     private func fetch(
         _ model: String,
         to place: PullPlace,
-        _ progress: (PullProgress) -> Void
+        _ progress: @escaping (PullProgress) -> Void
     ) throws -> ModelFileList {
         try FileSystem.makeFolder(place.staging)
         let client = HTTPClient()
         var isAnythingThere = false
-        return try withoutActuallyEscaping(progress) { progress in
-            try ModelFileList(into: place.staging) { path in
-                let download = FileDownload(
-                    request: HTTPRequest(
-                        url: hub.url(of: path, model: model),
-                        fields: hub.fields
-                    ),
-                    destination: place.staging.appending(path: path),
-                    client: client,
-                    retries: retries
-                )
-                let isThere = try download.run { bytes, total in
-                    progress(.file(path, bytes: bytes, total: total))
-                }
-                // A file of an earlier version that the model no longer has must not stay.
-                if !isThere { try FileSystem.remove(place.staging.appending(path: path)) }
-                isAnythingThere = isAnythingThere || isThere
-                if !isAnythingThere, path == "config.json" {
-                    let url = download.request.name
-                    throw PullFailure(
-                        fault: .http(.status(url: url, code: 404, message: ""))
-                    )
-                }
-                return isThere
+        return try ModelFileList(into: place.staging) { path in
+            let download = FileDownload(
+                request: HTTPRequest(
+                    url: hub.url(of: path, model: model),
+                    fields: hub.fields
+                ),
+                destination: place.staging.appending(path: path),
+                client: client,
+                retries: retries
+            )
+            let isThere = try download.run { bytes, total in
+                progress(.file(path, bytes: bytes, total: total))
             }
+            // A file of an earlier version that the model no longer has must not stay.
+            if !isThere { try FileSystem.remove(place.staging.appending(path: path)) }
+            isAnythingThere = isAnythingThere || isThere
+            if !isAnythingThere, path == "config.json" {
+                let url = download.request.name
+                throw PullFailure(
+                    fault: .http(.status(url: url, code: 404, message: ""))
+                )
+            }
+            return isThere
         }
     }
 

@@ -57,6 +57,7 @@ extension ModelDescription {
         case .staticTable:
             hash.update("static table")
             hash.update(try weights.digest("module", cache) { CanonicalWeights(module: $0) })
+            if let maximumLength { hash.update("maximum length \(maximumLength)") }
         }
     }
 

@@ -4,9 +4,9 @@ internal import Tokenization
 /// Encodes with a static table: the mean of a vector for each token, without a transformer.
 ///
 /// Reads folders of model2vec, of sentence-transformers' `StaticEmbedding`, and the pulled
-/// `wordllama`. Thousands of times cheaper than a transformer, and less accurate. Every token of a
-/// text counts, however long it is; no special tokens are added. Immutable and safe to use from
-/// several threads.
+/// `wordllama`. Far cheaper than a transformer, and less accurate. No special tokens are added;
+/// every token of a text counts, except that model2vec's folders limit their number. Immutable and
+/// safe to use from several threads.
 public struct StaticEncoder: TextEncoder {
     /// The space that the vectors are in.
     public let space: EmbeddingSpace
@@ -41,6 +41,7 @@ public struct StaticEncoder: TextEncoder {
     /// From texts to vectors, without an identity.
     private struct Pipeline: Sendable {
         let tokenizer: Tokenizer
+        let maximumLength: Int
         let table: StaticTable
         let head: PoolingHead
         /// A token is cheap here, so a batch has many.
@@ -50,6 +51,7 @@ public struct StaticEncoder: TextEncoder {
             guard case .staticTable = description.body else {
                 throw EncodersError.notAStaticTable(folder: description.folder)
             }
+            maximumLength = description.maximumLength ?? .max
             tokenizer = try Tokenizer(directory: description.bodyFolder)
             table = try StaticTable(
                 description.weights.open(),
@@ -65,7 +67,7 @@ public struct StaticEncoder: TextEncoder {
             let left = table.leavesOutUnknown ? tokenizer.unknownID : nil
             let elements = try scheduler.run(texts, into: [Float]()) { text, batch in
                 let tokens = tokenizer.tokens(of: prompt.isEmpty ? text : prompt + text)
-                batch.append(tokens.lazy.map(\.id).filter { $0 != left })
+                batch.append(tokens.prefix(maximumLength).lazy.map(\.id).filter { $0 != left })
             } compute: { batch in
                 head.forward(
                     table.vectors(of: batch.ids),
