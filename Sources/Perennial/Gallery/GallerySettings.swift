@@ -24,6 +24,17 @@ public struct GallerySettings: Sendable, Codable, Equatable {
         self.graph = graph
     }
 
+    /// Reads settings; what is absent has its default.
+    public init(from decoder: any Decoder) throws {
+        let values = try decoder.container(keyedBy: CodingKeys.self)
+        let defaults = GallerySettings()
+        metric = try values.decodeIfPresent(Metric.self, forKey: .metric) ?? defaults.metric
+        originals =
+            try values.decodeIfPresent(VectorCodec.self, forKey: .originals) ?? defaults.originals
+        graphFrom = try values.decodeIfPresent(Int.self, forKey: .graphFrom) ?? defaults.graphFrom
+        graph = try values.decodeIfPresent(GraphParameters.self, forKey: .graph) ?? defaults.graph
+    }
+
     /// What to build over a segment of so many rows.
     func recipe(rows: Int) -> IndexRecipe {
         rows >= graphFrom ? .graph(graph) : .exact(codec: nil)
