@@ -8,61 +8,86 @@ import Testing
 /// Galleries that earlier versions wrote: `fixtures/formats`.
 @Suite struct FormatTests {
     private let folder: TemporaryFolder
-    private let fixture = Fixtures.folder("formats/v1")
-    private var path: String { folder.path("gallery") }
 
-    init() throws {
-        folder = try TemporaryFolder()
+    init() throws { folder = try TemporaryFolder() }
+
+    private func fixture(_ format: Int) -> URL { Fixtures.folder("formats/v\(format)") }
+
+    /// The path of a copy of the gallery of that format.
+    private func copy(_ format: Int) throws -> String {
+        let path = folder.path("gallery\(format)")
         try FileManager.default.copyItem(
-            at: fixture.appending(path: "gallery"),
+            at: fixture(format).appending(path: "gallery"),
             to: URL(fileURLWithPath: path)
         )
+        return path
     }
 
-    private func answers(_ gallery: Gallery, isExact: Bool) throws -> [[String]] {
-        let queries = try NumPyFile(path: fixture.appending(path: "queries.npy").path).matrix()
+    private func queries(_ format: Int) throws -> Matrix {
+        try NumPyFile(path: fixture(format).appending(path: "queries.npy").path).matrix()
+    }
+
+    private func answers(
+        _ gallery: Gallery,
+        _ format: Int,
+        isExact: Bool
+    ) throws -> [[String]] {
+        let queries = try queries(format)
         return try gallery.snapshot()
             .search(queries, options: SearchOptions(k: 5, isExact: isExact))
             .map { $0.map(\.record.key) }
     }
 
-    @Test func `a gallery of format 1 is sound and answers as it did`() throws {
-        let gallery = try Gallery(path: path)
+    @Test(arguments: [1, 2])
+    func `a gallery of every format is sound and answers as it did`(_ format: Int) throws {
+        let gallery = try Gallery(path: copy(format))
         let snapshot = try gallery.snapshot()
         #expect(try snapshot.verify().isEmpty)
-        #expect(snapshot.manifest.format == 1)
+        #expect(snapshot.manifest.format == format)
         #expect(snapshot.manifest.documents == 61)
         #expect(snapshot.manifest.deleted == 3)
         let expected = try Fixtures.json(
-            fixture.appending(path: "answers.json"),
+            fixture(format).appending(path: "answers.json"),
             as: [[String]].self
         )
-        #expect(try answers(gallery, isExact: false) == expected)
-        #expect(try answers(gallery, isExact: true) == expected)
+        #expect(try answers(gallery, format, isExact: false) == expected)
+        #expect(try answers(gallery, format, isExact: true) == expected)
         #expect(try snapshot.document(key: "1-1")?.title == "How to repair a bicycle")
         #expect(try snapshot.document(key: "7-5") == nil)
         let filter = try Filter("year < 2002 and easy = true and checked >= 2024-04-01")
         #expect(try Set(snapshot.keys(matching: filter)) == ["0-4", "0-6", "1-4", "1-6"])
     }
 
-    @Test func `a gallery of format 1 can be changed`() throws {
-        let gallery = try Gallery(path: path, access: .readWrite)
-        let before = try answers(gallery, isExact: true)
+    @Test(arguments: [1, 2])
+    func `a gallery of every format can be changed`(_ format: Int) throws {
+        let gallery = try Gallery(path: copy(format), access: .readWrite)
+        let before = try answers(gallery, format, isExact: true)
         let writer = try GalleryWriter(gallery)
-        let queries = try NumPyFile(path: fixture.appending(path: "queries.npy").path).matrix()
         try writer.commit(
             (0..<3).map { DocumentRecord(key: "new\($0)", text: "new \($0)") },
-            vectors: queries
+            vectors: queries(format)
         )
         try writer.compact()
-        let after = try answers(gallery, isExact: false)
+        let after = try answers(gallery, format, isExact: false)
         for query in 0..<3 {
             #expect(after[query] == ["new\(query)"] + before[query].prefix(4))
         }
-        #expect(try gallery.snapshot().verify().isEmpty)
+        let snapshot = try gallery.snapshot()
+        #expect(try snapshot.verify().isEmpty)
+        #expect(snapshot.manifest.format == GalleryManifest.currentFormat)
+        // Words of segments that had none are indexed when they are merged.
+        #expect(try snapshot.search(words: ["bicycle"])[0].count == 8)
+    }
+
+    @Test func `words of format 1 are refused until they are indexed`() throws {
+        let path = try copy(1)
+        #expect(throws: PerennialError.noWords(path: path)) {
+            try Gallery(path: path).snapshot().search(words: ["bicycle"])
+        }
     }
 
     @Test func `a newer format is refused by its number`() throws {
+        let path = try copy(1)
         let environment = try Environment(path: path)
         let manifests = try environment.database(
             "manifest",
@@ -80,6 +105,7 @@ import Testing
     }
 
     @Test func `a changed byte in the manifest is found`() throws {
+        let path = try copy(1)
         let environment = try Environment(path: path)
         let manifests = try environment.database(
             "manifest",
