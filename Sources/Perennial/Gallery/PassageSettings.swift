@@ -42,7 +42,8 @@ public struct PassageSettings: Sendable, Codable, Equatable {
     }
 
     /// The token after the last one of a passage that may go on to `limit`.
-    private func end(from first: Int, to limit: Int, _ text: [UInt8], _ spans: [Range<Int>]) -> Int {
+    private func end(from first: Int, to limit: Int, _ text: [UInt8], _ spans: [Range<Int>]) -> Int
+    {
         let candidates = stride(from: limit, to: first + (limit - first) / 2, by: -1)
         let wordEnds = candidates.filter { Self.isGap(text, before: spans[$0].lowerBound) }
         return wordEnds.first { Self.endsSentence(text, before: spans[$0].lowerBound) }

@@ -62,8 +62,8 @@ extension GallerySnapshot {
 
     /// Searches every segment and joins what was found, best first, a document once.
     ///
-    /// - Parameter search: the best `k` rows of a segment for each query, best first; fewer only
-    ///   where there are no more.
+    /// `search` answers the best `k` rows of a segment for each query, best first; fewer only where
+    /// there are no more.
     func searchSegments(
         queries: Int,
         _ options: SearchOptions,

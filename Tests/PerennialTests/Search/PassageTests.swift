@@ -47,7 +47,7 @@ private struct SpacedEncoder: TextEncoder {
         )
     }
 
-    /// Indexes documents of these texts; keys are `d0`, `d1`…
+    /// Indexes documents of these texts, with keys from `d0` on.
     private func index(_ texts: [String], into gallery: Gallery, isUpsert: Bool = false) throws {
         let lines = texts.enumerated().map { #"{"id":"d\#($0)","n":\#($0),"text":"\#($1)"}"# }
         let source = try folder.write(lines.joined(separator: "\n"), to: "texts.jsonl")
@@ -123,7 +123,8 @@ private struct SpacedEncoder: TextEncoder {
 
     @Test func `sentences are kept together where there is room`() throws {
         let gallery = try gallery(tokens: 10, overlap: 0)
-        try index(["one two three four five six seven. eight nine ten eleven twelve"], into: gallery)
+        let text = "one two three four five six seven. eight nine ten eleven twelve"
+        try index([text], into: gallery)
         #expect(
             try search(gallery, "one two three").first?.passage?.text
                 == "one two three four five six seven."
