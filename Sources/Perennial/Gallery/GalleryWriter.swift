@@ -127,6 +127,7 @@ public final class GalleryWriter {
     /// Sets the beam width of graph searches that name none.
     ///
     /// - Parameter beam: at least 1.
+    /// - Throws: `StorageError` when the gallery cannot be written.
     public func setBeam(_ beam: Int) throws {
         precondition(beam > 0, "a beam of at least 1")
         let store = gallery.store

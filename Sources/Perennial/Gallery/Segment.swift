@@ -74,7 +74,7 @@ struct Segment: Sendable {
                 try description.openIndex(array, over: originals),
                 try description.openWords(array)
             )
-        } catch where derivedData == .whereSound {
+        } catch  where derivedData == .whereSound {
             derived = nil
         }
         index = derived?.index ?? ExactIndex(originals: originals, metric: metric)
@@ -84,7 +84,7 @@ struct Segment: Sendable {
             live =
                 try description.deleted == 0
                 ? nil : snapshot.read { try store.liveRows(of: description, in: $0) }
-        } catch where derivedData == .whereSound {
+        } catch  where derivedData == .whereSound {
             live = nil
         }
     }
