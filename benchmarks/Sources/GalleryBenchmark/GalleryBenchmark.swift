@@ -1,12 +1,14 @@
 import Contestant
 import Foundation
 import Perennial
+import SyntheticVectors
 import Tensors
 
 /// Builds and searches galleries when asked.
 ///
 ///     GalleryBenchmark serve
 ///     GalleryBenchmark first GALLERY QUERIES.npy    opens, searches once, prints the best hit
+///     GalleryBenchmark vectors ROWS OUTPUT.npy      writes the vectors that a gallery of ROWS holds
 ///     GalleryBenchmark nothing                      the cost of a process
 @main
 enum GalleryBenchmark {
@@ -19,13 +21,24 @@ enum GalleryBenchmark {
             let query = try NumPyFile(path: CommandLine.arguments[3]).matrix(rows: 0..<1)
             let hits = try Gallery(path: CommandLine.arguments[2]).snapshot().search(query)
             print(hits.first?.first?.record.key ?? "nothing was found")
+        case ("vectors", 3):
+            guard let rows = Int(CommandLine.arguments[2]), rows > 0 else { usage() }
+            var generator = TextLikeVectors(dimension: GalleryContestant.dimension, seed: 1)
+            var file = try NumPyFileWriter(
+                path: CommandLine.arguments[3],
+                columns: GalleryContestant.dimension
+            )
+            try file.append(generator.next(rows))
+            try file.finish()
         case ("nothing", 1):
             print("nothing")
-        default:
-            FileHandle.standardError.write(
-                Data("usage: GalleryBenchmark serve | first GALLERY QUERIES.npy | nothing\n".utf8)
-            )
-            exit(2)
+        default: usage()
         }
+    }
+
+    private static func usage() -> Never {
+        let text = "usage: GalleryBenchmark serve | first GALLERY QUERIES.npy | vectors ROWS OUTPUT.npy"
+        FileHandle.standardError.write(Data((text + " | nothing\n").utf8))
+        exit(2)
     }
 }

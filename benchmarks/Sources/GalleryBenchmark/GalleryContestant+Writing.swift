@@ -18,7 +18,7 @@ extension GalleryContestant {
         let encoding: Double
     }
 
-    private static let dimension = 384
+    static let dimension = 384
 
     func build(
         _ path: String,

@@ -9,6 +9,8 @@ final class LexicalContestant {
         case build(file: String)
         /// Answers the queries of a file one by one.
         case search(file: String, k: Int)
+        /// Answers all queries of a file.
+        case batch(file: String, k: Int)
         /// The rows of the best hits of the queries of a file.
         case hits(file: String, k: Int)
     }
@@ -58,6 +60,10 @@ final class LexicalContestant {
                     try Contestant.time { try search(query, k: k) }.seconds
                 }
             )
+        case .batch(let file, let k):
+            let queries: [String] = try Contestant.read(file)
+            let time = try Contestant.time { for query in queries { _ = try search(query, k: k) } }
+            return ["seconds": time.seconds]
         case .hits(let file, let k):
             let queries: [String] = try Contestant.read(file)
             return try Hits(rows: queries.map { try search($0, k: k).map(\.row) })
