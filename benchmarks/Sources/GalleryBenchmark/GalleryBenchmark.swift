@@ -37,8 +37,13 @@ enum GalleryBenchmark {
     }
 
     private static func usage() -> Never {
-        let text = "usage: GalleryBenchmark serve | first GALLERY QUERIES.npy | vectors ROWS OUTPUT.npy"
-        FileHandle.standardError.write(Data((text + " | nothing\n").utf8))
+        let text = """
+            usage: GalleryBenchmark serve | nothing
+                   GalleryBenchmark first GALLERY QUERIES.npy
+                   GalleryBenchmark vectors ROWS OUTPUT.npy
+
+            """
+        FileHandle.standardError.write(Data(text.utf8))
         exit(2)
     }
 }
