@@ -9,6 +9,7 @@ import Tensors
 extension GalleryContestant {
     struct Built: Encodable {
         let seconds: Double
+        let processorSeconds: Double
         let fileBytes: Int
         let arrayBytes: [String: Int]
     }
@@ -34,7 +35,9 @@ extension GalleryContestant {
         let gallery = try Self.create(path)
         let records = Self.records(0..<rows)
         let time = try Contestant.time {
-            try GalleryWriter(gallery).commit(records, vectors: vectors)
+            try Contestant.processorTime {
+                try GalleryWriter(gallery).commit(records, vectors: vectors)
+            }
         }
         var bytes: [String: Int] = [:]
         for segment in try gallery.snapshot().manifest.segments {
@@ -42,6 +45,7 @@ extension GalleryContestant {
         }
         return Built(
             seconds: time.seconds,
+            processorSeconds: time.result.seconds,
             fileBytes: try gallery.fileBytes(),
             arrayBytes: bytes
         )

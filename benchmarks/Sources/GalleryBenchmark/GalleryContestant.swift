@@ -1,4 +1,5 @@
 import Contestant
+import Encoders
 import Perennial
 import Tensors
 import VectorSearch
@@ -12,6 +13,8 @@ final class GalleryContestant {
         case search(path: String, queries: String, k: Int, beam: Int)
         /// The share of the true nearest that a search finds, over the first `count` queries.
         case recall(path: String, queries: String, count: Int, k: Int, beam: Int)
+        /// Answers the texts of a file one by one: by vector, by words, by both.
+        case modes(path: String, texts: String, model: String, k: Int)
         /// Reads and checks every byte.
         case verify(path: String)
         /// Makes `commits` commits of `documents` vectors each.
@@ -21,6 +24,12 @@ final class GalleryContestant {
     }
     struct Seconds: Encodable {
         let seconds: [Double]
+    }
+    private struct Modes: Encodable {
+        let encoding: [Double]
+        let dense: [Double]
+        let lexical: [Double]
+        let hybrid: [Double]
     }
     private struct Recall: Encodable {
         let recall: Double
@@ -40,6 +49,8 @@ final class GalleryContestant {
             return try search(path, queries, SearchOptions(k: k, effort: SearchEffort(beam: beam)))
         case .recall(let path, let queries, let count, let k, let beam):
             return try recall(path, queries, count, k: k, beam: beam)
+        case .modes(let path, let texts, let model, let k):
+            return try modes(path, texts: texts, model: model, SearchOptions(k: k))
         case .verify(let path):
             let gallery = try gallery(path)
             let time = try Contestant.time { try gallery.snapshot().verify() }
@@ -88,6 +99,37 @@ final class GalleryContestant {
             sum + Set(pair.0.map(\.record.key)).intersection(pair.1.map(\.record.key)).count
         }
         return Recall(recall: Double(hits) / Double(count * k))
+    }
+
+    private func modes(
+        _ path: String,
+        texts: String,
+        model: String,
+        _ options: SearchOptions
+    ) throws -> Modes {
+        let snapshot = try gallery(path).snapshot()
+        let encoder = try TransformerEncoder(directory: model)
+        let texts: [String] = try Contestant.read(texts)
+        let encoded = try texts.map { text in
+            try Contestant.time {
+                try encoder.encode([text], options: EncodingOptions(prompt: .role(.query)))
+            }
+        }
+        let queries = zip(texts, encoded.map(\.result))
+        return try Modes(
+            encoding: encoded.map(\.seconds),
+            dense: queries.map { _, vector in
+                try Contestant.time { try snapshot.search(vector, options: options) }.seconds
+            },
+            lexical: texts.map { text in
+                try Contestant.time { try snapshot.search(words: [text], options: options) }.seconds
+            },
+            hybrid: queries.map { text, vector in
+                try Contestant.time {
+                    try snapshot.search(vector, words: [text], options: options)
+                }.seconds
+            }
+        )
     }
 
     private func gallery(_ path: String) throws -> Gallery {
