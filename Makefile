@@ -11,7 +11,7 @@ SHELL := /bin/bash
 APT := libopenblas-dev libfaiss-dev liblmdb-dev libdnnl-dev libstemmer-dev pkg-config python3 python3-pip
 SWIFT_BUILD := swift build -c release
 PERENNIAL = $(shell $(SWIFT_BUILD) --show-bin-path)/perennial
-SOURCES := Package.swift Sources Tests benchmarks
+SOURCES := Package.swift Sources Tests $(wildcard benchmarks)
 
 .PHONY: help deps swift build test lint check format model demo bench docs soak clean
 

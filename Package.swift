@@ -97,7 +97,8 @@ let package = Package(
         .executableTarget(
             name: "PerennialCLI",
             dependencies: [
-                "Perennial", "Encoders", "Evaluation", "Storage", "Tables", "Tensors",
+                "Perennial", "Encoders", "Evaluation", "LexicalSearch", "Storage", "Tables",
+                "Tensors",
                 "Tokenization", "VectorSearch", argumentParser,
             ],
             swiftSettings: swift

@@ -25,7 +25,10 @@ let package = Package(
     dependencies: [.package(name: "perennial", path: "..")],
     targets: [
         .target(name: "Contestant", swiftSettings: swift),
+        .target(name: "SyntheticVectors", dependencies: [perennial], swiftSettings: swift),
         contestant("EncodeBenchmark"),
+        contestant("GalleryBenchmark", ["SyntheticVectors"]),
+        contestant("LexicalBenchmark"),
     ],
     swiftLanguageModes: [.v6]
 )

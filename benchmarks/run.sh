@@ -49,7 +49,7 @@ else
 fi
 
 # The library is compiled once more for these programs, from what the main build has fetched already.
-[ -f "$here/Package.resolved" ] || cp "$here/../Package.resolved" "$here/Package.resolved"
+[ ! -f "$here/../Package.resolved" ] || cp -u "$here/../Package.resolved" "$here/Package.resolved"
 swift build --package-path "$here" --configuration release >&2
 PERENNIAL_BENCH_PROGRAMS=$(swift build --package-path "$here" --configuration release --show-bin-path)
 export PERENNIAL PERENNIAL_PEERS PERENNIAL_BENCH_WORK PERENNIAL_BENCH_RESULTS PERENNIAL_BENCH_PROGRAMS

@@ -1,5 +1,7 @@
 /// What can go wrong between a model's name and its vectors.
 public enum EncodersError: Error, Equatable, Sendable {
+    /// Tokens are wanted of a model whose tokenizer is out of reach.
+    case noTokenizer(model: String)
     /// `config.json` names an architecture that is not known.
     case unsupportedModelType(String)
     /// `config.json` names an activation that is not known.
@@ -56,6 +58,9 @@ extension EncodersError: CustomStringConvertible {
     /// What happened, where, and what to do, in one line.
     public var description: String {
         switch self {
+        case .noTokenizer(let model):
+            "\(model): its tokenizer is out of reach, so texts cannot be split by tokens; "
+                + "split them before, or use a model on disk"
         case .unsupportedModelType(let name):
             "config.json: model_type \"\(name)\" is not supported; use one of "
                 + TransformerConfiguration.Family.allCases.map(\.rawValue).joined(separator: ", ")

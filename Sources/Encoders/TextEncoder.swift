@@ -15,6 +15,20 @@ public protocol TextEncoder: Sendable {
     /// - Returns: `n × d`, one row a text, normalised when the model says so.
     /// - Throws: `EncodersError` when a prompt is unknown, or the model or its endpoint fails.
     func encode(_ texts: [String], options: EncodingOptions) throws -> Matrix
+
+    /// Where the tokens of a text stand in its UTF-8, in order; special tokens are left out.
+    ///
+    /// - Throws: `EncodersError.noTokenizer` when the tokenizer is out of reach.
+    func tokenSpans(of text: String) throws -> [Range<Int>]
+}
+
+extension TextEncoder {
+    /// Refuses: the tokenizer is out of reach, as behind an endpoint.
+    ///
+    /// - Throws: `EncodersError.noTokenizer`.
+    public func tokenSpans(of text: String) throws -> [Range<Int>] {
+        throw EncodersError.noTokenizer(model: space.model)
+    }
 }
 
 /// What a text is for; models with prompts treat queries and documents differently.

@@ -24,6 +24,10 @@ public enum PerennialError: Error, Equatable, Sendable {
     case damaged(path: String, part: String)
     /// The gallery was changed in the meantime in a way that this work cannot be added to.
     case changedMeanwhile(path: String)
+    /// Words are searched in a gallery, or a part of one, that has no index of them.
+    case noWords(path: String)
+    /// Passages are too short, or share too much.
+    case badPassages(tokens: Int, overlap: Int)
     /// A filter expression cannot be read; the place counts characters from 1.
     case badFilter(filter: String, place: Int, reason: String)
     /// A recipe cannot be read.
@@ -73,6 +77,11 @@ extension PerennialError: CustomStringConvertible {
             "\(path): \(part) is damaged; run `perennial verify \(path)`"
         case .changedMeanwhile(let path):
             "\(path): another process changed the gallery meanwhile; try again"
+        case .noWords(let path):
+            "\(path): words are not indexed here, or not all; `perennial repair \(path)` does it"
+        case .badPassages(let tokens, let overlap):
+            "passages of \(tokens) tokens with \(overlap) shared cannot be made: take at least 8 "
+                + "tokens, and share fewer than half"
         case .badFilter(let filter, let place, let reason):
             "filter \(filter) at character \(place): \(reason)"
         case .badRecipe(let path, let reason):

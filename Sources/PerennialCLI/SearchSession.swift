@@ -1,116 +1,133 @@
 import Encoders
 import Evaluation
 import Perennial
-import Tables
 import Tensors
 
-/// The JSON document that a search prints.
-struct SearchAnswer: Encodable {
-    struct Hit: Encodable {
-        let id: String
-        let score: Float
-        let rank: Int
-        let text: String
-        let title: String?
-        let metadata: [String: MetadataValue]
-        let space: String
-    }
-
-    let gallery: String
-    let query: String
-    let space: String
-    let mode: String
-    let k: Int
-    let partial: String?
-    let tookMilliseconds: Double
-    let hits: [Hit]
-
-    enum CodingKeys: String, CodingKey {
-        case gallery, query, space, mode, k, partial
-        case tookMilliseconds = "took_ms"
-        case hits
-    }
-
-    /// Encodes every field, absent ones as null: programs rely on the names.
-    func encode(to encoder: any Encoder) throws {
-        var container = encoder.container(keyedBy: CodingKeys.self)
-        try container.encode(gallery, forKey: .gallery)
-        try container.encode(query, forKey: .query)
-        try container.encode(space, forKey: .space)
-        try container.encode(mode, forKey: .mode)
-        try container.encode(k, forKey: .k)
-        try container.encode(partial, forKey: .partial)
-        try container.encode(tookMilliseconds, forKey: .tookMilliseconds)
-        try container.encode(hits, forKey: .hits)
-    }
-}
-
-/// Searches a gallery with texts.
+/// Searches a gallery with texts, or with vectors that are ready.
 struct SearchSession {
     let gallery: Gallery
-    let encoder: any TextEncoder
+    let mode: SearchMode
     let options: SearchOptions
+    /// What encodes queries; `nil` when words alone are searched, or vectors are ready.
+    let encoder: (any TextEncoder)?
 
     /// Queries that are encoded and searched together.
     private static let batch = 256
 
+    /// A session over a gallery; loads the gallery's model when the mode compares vectors.
+    ///
+    /// - Throws: `PerennialError.spaceMismatch` when `model` names one of another space.
+    init(
+        _ gallery: Gallery,
+        mode: SearchMode,
+        model: ModelOptions,
+        options: SearchOptions
+    ) throws {
+        self.gallery = gallery
+        self.mode = mode
+        self.options = options
+        guard mode != .lexical else {
+            encoder = nil
+            return
+        }
+        let loaded = try model.encoder(fallback: gallery.snapshot().manifest.space.model)
+        try gallery.require(loaded.space)
+        encoder = loaded
+    }
+
+    /// A session that compares ready vectors.
+    init(_ gallery: Gallery, options: SearchOptions) {
+        self.gallery = gallery
+        mode = .dense
+        self.options = options
+        encoder = nil
+    }
+
     /// Answers one query.
     func answer(_ query: QueryFile.Query) throws -> SearchAnswer {
+        try answer(query.text) { try hits([query.text], $0) }
+    }
+
+    /// Answers one query whose vector is ready.
+    func answer(vector: Matrix, named name: String) throws -> SearchAnswer {
+        try answer(name) { try $0.search(vector, options: options) }
+    }
+
+    private func answer(
+        _ query: String,
+        _ search: (GallerySnapshot) throws -> [[Hit]]
+    ) throws -> SearchAnswer {
         let clock = ContinuousClock()
         let start = clock.now
         let snapshot = try gallery.snapshot()
-        let vectors = try encoder.encode(
-            [query.text],
-            options: EncodingOptions(prompt: .role(.query))
-        )
-        let hits = try snapshot.search(vectors, options: options).first ?? []
+        let hits = try search(snapshot).first ?? []
         let took = (clock.now - start) / .milliseconds(1)
-        let documents = snapshot.manifest.documents
-        let partial =
-            hits.count < options.k ? "the gallery has \(documents) documents" : nil
         return SearchAnswer(
             gallery: gallery.path,
-            query: query.text,
+            query: query,
             space: snapshot.manifest.activeSpace,
-            mode: "dense",
+            mode: mode,
             k: options.k,
-            partial: partial,
+            partial: hits.count < options.k ? partial(snapshot) : nil,
             tookMilliseconds: (took * 1000).rounded() / 1000,
-            hits: hits.map {
-                SearchAnswer.Hit(
-                    id: $0.record.key,
-                    score: $0.score,
-                    rank: $0.rank,
-                    text: $0.record.text,
-                    title: $0.record.title,
-                    metadata: $0.record.metadata,
-                    space: $0.space
-                )
-            }
+            hits: hits.map(SearchAnswer.Hit.init)
         )
+    }
+
+    /// Why there are fewer hits than wanted.
+    private func partial(_ snapshot: GallerySnapshot) -> String {
+        let documents = snapshot.manifest.documents
+        if mode == .lexical { return "no other document has a word of the query" }
+        return options.filter == nil
+            ? "the gallery has \(documents) documents" : "no other document meets the filter"
     }
 
     /// Answers many queries as a TREC run; equal keys of results come from one snapshot.
     func run(_ queries: [QueryFile.Query], progress: (Int) -> Void = { _ in }) throws -> Run {
+        try run(ids: queries.map(\.id), progress: progress) { snapshot, range in
+            try hits(queries[range].map(\.text), snapshot)
+        }
+    }
+
+    /// Answers many queries whose vectors are ready, `m × d`, as a TREC run.
+    func run(vectors: Matrix, ids: [String]) throws -> Run {
+        try run(ids: ids, progress: { _ in }) { snapshot, range in
+            let rows = Matrix(
+                rows: range.count,
+                columns: vectors.columns,
+                elements: range.flatMap { Array(vectors[row: $0]) }
+            )
+            return try snapshot.search(rows, options: options)
+        }
+    }
+
+    private func run(
+        ids: [String],
+        progress: (Int) -> Void,
+        _ search: (GallerySnapshot, Range<Int>) throws -> [[Hit]]
+    ) throws -> Run {
         let snapshot = try gallery.snapshot()
         var run = Run()
         var start = 0
-        while start < queries.count {
-            let slice = queries[start..<min(start + Self.batch, queries.count)]
-            let vectors = try encoder.encode(
-                slice.map(\.text),
-                options: EncodingOptions(prompt: .role(.query))
-            )
-            let results = try snapshot.search(vectors, options: options)
-            for (query, hits) in zip(slice, results) {
+        while start < ids.count {
+            let range = start..<min(start + Self.batch, ids.count)
+            for (id, hits) in zip(ids[range], try search(snapshot, range)) {
                 run.add(
-                    query: query.id,
+                    query: id,
                     entries: hits.map { Run.Entry(document: $0.record.key, score: $0.score) }
                 )
             }
-            start += slice.count
+            start = range.upperBound
             progress(start)
         }
         return run
+    }
+
+    private func hits(_ texts: [String], _ snapshot: GallerySnapshot) throws -> [[Hit]] {
+        guard let encoder else { return try snapshot.search(words: texts, options: options) }
+        let vectors = try encoder.encode(texts, options: EncodingOptions(prompt: .role(.query)))
+        return try mode == .hybrid
+            ? snapshot.search(vectors, words: texts, options: options)
+            : snapshot.search(vectors, options: options)
     }
 }

@@ -2,6 +2,8 @@ extension TensorsError: CustomStringConvertible {
     /// What happened, where, and the remedy, in one line.
     public var description: String {
         switch self {
+        case .unknownVectorFile(let path):
+            "\(path): vectors are read from .npy and .fvecs; name the file so, or convert it"
         case .file(let path, let errno):
             "\(path): \(String(cError: errno)): check the path and its permissions"
         case .truncated(let path, let expected, let found):

@@ -1,5 +1,7 @@
 /// What can go wrong with tensors in files, and with matrices that are to be decomposed.
 public enum TensorsError: Error, Equatable, Sendable {
+    /// A file's name does not tell which format of vectors it has.
+    case unknownVectorFile(path: String)
     /// A file cannot be read or written (`errno`).
     case file(path: String, errno: Int32)
     /// A file is shorter than its header says it must be.

@@ -10,11 +10,19 @@ import Tokenization
         )
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
         defer { try? FileManager.default.removeItem(at: folder) }
-        for name in ["vocab.txt", "tokenizer_config.json"] {
-            try Data(contentsOf: model.appending(path: name)).write(
-                to: folder.appending(path: name)
-            )
+        struct File: Decodable {
+            struct Model: Decodable { let vocab: [String: Int] }
+            let model: Model
         }
+        let file = try JSONDecoder().decode(
+            File.self,
+            from: Data(contentsOf: model.appending(path: "tokenizer.json"))
+        )
+        let lines = file.model.vocab.sorted { $0.value < $1.value }.map(\.key)
+        try Data(lines.joined(separator: "\n").utf8).write(to: folder.appending(path: "vocab.txt"))
+        try Data(contentsOf: model.appending(path: "tokenizer_config.json")).write(
+            to: folder.appending(path: "tokenizer_config.json")
+        )
         let old = try Tokenizer(directory: folder.path)
         let new = try GoldenTokens.tokenizer()
         #expect(old.identity == new.identity)

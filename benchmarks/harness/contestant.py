@@ -61,6 +61,10 @@ class Contestant:
 
     def _pause(self):
         os.kill(self._process.pid, signal.SIGSTOP)
+        # The signal takes effect a little later, and the next contestant must not start before.
+        _, status = os.waitpid(self._process.pid, os.WUNTRACED)
+        if not os.WIFSTOPPED(status):
+            raise RuntimeError(f"{self.name}: ended with status {os.waitstatus_to_exitcode(status)}")
 
     def _read(self):
         # Libraries print notes of their own; a reply is the first line that is a JSON object.

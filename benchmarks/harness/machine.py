@@ -2,6 +2,7 @@
 import datetime
 import os
 import platform
+import subprocess
 
 _INTERESTING = ("avx2", "fma", "avx512f", "avx512_vnni", "avx512_bf16", "amx_bf16", "amx_int8",
                 "asimd", "asimddp", "bf16", "i8mm", "sve")
@@ -14,6 +15,17 @@ def _fields(path):
             name, _, value = line.partition(":")
             found.setdefault(name.strip(), value.strip())
     return found
+
+
+def _revision():
+    """The commit that was measured, with `+` where files differ from it."""
+    git = ["git", "-C", os.path.dirname(os.path.abspath(__file__))]
+    try:
+        commit = subprocess.run(git + ["rev-parse", "--short", "HEAD"], stdout=subprocess.PIPE, check=True, text=True)
+        changes = subprocess.run(git + ["status", "--porcelain", "--", ":/Sources"], stdout=subprocess.PIPE, check=True, text=True)
+    except (OSError, subprocess.CalledProcessError):
+        return "unknown"
+    return commit.stdout.strip() + ("+" if changes.stdout.strip() else "")
 
 
 def facts():
@@ -32,6 +44,7 @@ def facts():
         "memory_gib": round(pages / 2**30),
         "system": system,
         "load_before": round(os.getloadavg()[0], 1),
+        "revision": _revision(),
         "date": datetime.date.today().isoformat(),
     }
 
@@ -39,4 +52,5 @@ def facts():
 def line(machine):
     """The facts in one line."""
     return (f"{machine['processor']}, {machine['cores']} cores ({', '.join(machine['instruction_sets'])}), "
-            f"{machine['memory_gib']} GiB, {machine['system']}, load {machine['load_before']} before, {machine['date']}")
+            f"{machine['memory_gib']} GiB, {machine['system']}, load {machine['load_before']} before, "
+            f"revision {machine['revision']}, {machine['date']}")

@@ -1,4 +1,5 @@
 """Repeated measurements of one quantity, and ratios of two quantities measured in turn."""
+import math
 import random
 import statistics
 
@@ -22,9 +23,9 @@ class Sample:
         return Sample(own / its for own, its in zip(self.values, other.values))
 
     def percentile(self, share):
-        """The value below which `share` of the values are (nearest rank)."""
+        """The least value that at least `share` of the values do not exceed (nearest rank)."""
         ordered = sorted(self.values)
-        return ordered[min(len(ordered) - 1, int(share * len(ordered)))]
+        return ordered[max(0, math.ceil(share * len(ordered)) - 1)]
 
     def text(self, digits=0, unit=""):
         """`median (least–greatest)` for a table."""

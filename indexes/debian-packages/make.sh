@@ -14,8 +14,8 @@ if [ -d gallery ]; then
 else
   "$perennial" index --recipe recipe.json
 fi
-for query in "shrink photos without losing quality" "watch what my network traffic is doing" \
-  "learn to type faster"; do
+for query in "recover deleted files from a damaged disk" "play chess against the computer" \
+  "watch what my network traffic is doing"; do
   printf '\n$ perennial search indexes/debian-packages/gallery "%s" -k 5\n' "$query"
   "$perennial" search gallery "$query" -k 5
 done

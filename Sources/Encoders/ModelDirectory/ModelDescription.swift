@@ -37,6 +37,8 @@ public struct ModelDescription: Sendable, Equatable {
     public let lowercasesText: Bool
     /// Texts that are put before others.
     public let prompts: Prompts
+    /// Whether no file says how tokens are pooled, so that their mean is taken.
+    public let isPoolingAssumed: Bool
     /// How the model's vectors are meant to be compared.
     public let similarity: Similarity
 

@@ -41,6 +41,7 @@ public struct ModelDirectory: Sendable {
                 maximumLength: body.maximumLength,
                 lowercasesText: body.lowercasesText,
                 prompts: settings.prompts,
+                isPoolingAssumed: !ModelFile.exists(path + "/modules.json"),
                 similarity: settings.similarity
             )
         case .staticEmbedding:
@@ -53,6 +54,7 @@ public struct ModelDirectory: Sendable {
                 maximumLength: try model2Vec()?.maximumLength,
                 lowercasesText: false,
                 prompts: settings.prompts,
+                isPoolingAssumed: false,
                 similarity: settings.similarity
             )
         default: throw misplaced(first)

@@ -38,6 +38,11 @@ public struct StaticEncoder: TextEncoder {
         return try options.cut(pipeline.encode(texts, prompt: prompt))
     }
 
+    /// Where the tokens of a text stand in its UTF-8, in order.
+    public func tokenSpans(of text: String) -> [Range<Int>] {
+        pipeline.tokenizer.tokens(of: text).map(\.bytes)
+    }
+
     /// From texts to vectors, without an identity.
     private struct Pipeline: Sendable {
         let tokenizer: Tokenizer

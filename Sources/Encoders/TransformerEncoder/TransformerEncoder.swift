@@ -34,6 +34,9 @@ public struct TransformerEncoder: TextEncoder {
     /// Tokens that a text has before it is cut, special ones included.
     public func tokenCount(of text: String) -> Int { pipeline.tokenCount(of: text) }
 
+    /// Where the tokens of a text stand in its UTF-8, in order; special tokens are left out.
+    public func tokenSpans(of text: String) -> [Range<Int>] { pipeline.tokenSpans(of: text) }
+
     /// Encodes texts, in order; texts beyond the maximum length are cut.
     ///
     /// - Parameters:

@@ -55,6 +55,9 @@ struct TransformerPipeline: Sendable {
         tokenizer.tokenCount(of: text) + tokenizer.specialTokenCount()
     }
 
+    /// Where the tokens of a text stand in its UTF-8.
+    func tokenSpans(of text: String) -> [Range<Int>] { tokenizer.tokens(of: text).map(\.bytes) }
+
     /// Number of dimensions of a vector.
     var dimension: Int { head.dimension(hiddenSize: transformer.configuration.hiddenSize) }
 

@@ -1,6 +1,8 @@
 internal import Storage
 
 /// The document number of every row of a segment, ascending, where LMDB maps them.
+///
+/// A document that is split into passages has a row for each, one after another.
 struct DocumentNumbers: Sendable {
     /// Bytes of a number.
     static let rowBytes = 8
@@ -11,7 +13,8 @@ struct DocumentNumbers: Sendable {
 
     /// The stored form of ascending numbers, in memory.
     static func array(_ numbers: [UInt64]) -> MappedArray {
-        MappedArray(copying: numbers.map(\.littleEndian).span, rowBytes: rowBytes)
+        let stored = numbers.map(\.littleEndian)
+        return MappedArray(copying: stored.span, rowBytes: rowBytes)
     }
 
     /// Number of rows.
@@ -24,14 +27,16 @@ struct DocumentNumbers: Sendable {
         }
     }
 
-    /// The row of a document, by binary search.
-    func row(of document: UInt64) -> Int? {
+    /// The rows of a document, by binary search; none where the segment does not have it.
+    func rows(of document: UInt64) -> Range<Int> {
         var low = 0
         var high = count
         while low < high {
             let middle = (low + high) / 2
             if self[middle] < document { low = middle + 1 } else { high = middle }
         }
-        return low < count && self[low] == document ? low : nil
+        var end = low
+        while end < count, self[end] == document { end += 1 }
+        return low..<end
     }
 }

@@ -35,7 +35,15 @@ public struct DocumentRecord: Sendable, Equatable, Codable {
     }
 
     /// What is embedded: title and text with a space between, as BEIR's evaluators join them.
-    public var embeddedText: String {
+    public var embeddedText: String { Self.joined(title, text) }
+
+    /// What is embedded for parts of the text's UTF-8: the title before each.
+    func embeddedTexts(of parts: [Range<Int>]) -> [String] {
+        let bytes = Array(text.utf8)
+        return parts.map { Self.joined(title, String(decoding: bytes[$0], as: UTF8.self)) }
+    }
+
+    private static func joined(_ title: String?, _ text: String) -> String {
         guard let title, !title.isEmpty else { return text }
         return text.isEmpty ? title : title + " " + text
     }

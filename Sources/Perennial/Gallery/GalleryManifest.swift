@@ -5,7 +5,9 @@ public import Encoders
 /// Kept as one JSON value, and changed in the same transaction as what it describes.
 public struct GalleryManifest: Sendable, Codable, Equatable {
     /// The format that this program writes; it reads this and every older one.
-    public static let currentFormat = 1
+    ///
+    /// Format 2 has passages and words; every array of format 1 means what it meant.
+    public static let currentFormat = 2
 
     /// The format of the gallery.
     public var format = GalleryManifest.currentFormat
@@ -30,9 +32,9 @@ public struct GalleryManifest: Sendable, Codable, Equatable {
     }
 
     /// Documents that are not deleted.
-    public var documents: Int { segments.reduce(0) { $0 + $1.rows - $1.deleted } }
+    public var documents: Int { segments.reduce(0) { $0 + $1.documents - $1.deletedDocuments } }
     /// Documents that are deleted but still take space.
-    public var deleted: Int { segments.reduce(0) { $0 + $1.deleted } }
+    public var deleted: Int { segments.reduce(0) { $0 + $1.deletedDocuments } }
 
     /// The space that queries are encoded in.
     ///

@@ -1,4 +1,5 @@
 internal import Encoders
+internal import LexicalSearch
 internal import Storage
 internal import VectorSearch
 
@@ -68,15 +69,29 @@ extension GallerySnapshot {
         var damages: [Damage] = []
         func report(_ problem: String) { damages.append(Damage(part: name, problem: problem)) }
         if segment.documents.count != description.rows { report("it has not a document a row") }
+        if let spans = segment.spans, spans.count != description.rows {
+            report("it has not a passage a row")
+        }
+        if let words = segment.words, words.header.documents != description.rows {
+            report("its words are of \(words.header.documents) rows")
+        }
         var last: UInt64?
         var live = 0
+        var documents: Set<UInt64> = []
         for row in 0..<min(segment.documents.count, description.rows) {
             let number = segment.documents[row]
-            if let last, number <= last { report("row \(row) is out of order") }
+            let isOrdered = last.map { segment.spans == nil ? number > $0 : number >= $0 } ?? true
+            if !isOrdered { report("row \(row) is out of order") }
             last = number
             guard segment.isLive(row) else { continue }
             live += 1
-            if !numbers.insert(number).inserted { report("document \(number) has two rows") }
+            documents.insert(number)
+        }
+        for number in documents where !numbers.insert(number).inserted {
+            report("document \(number) is in two segments")
+        }
+        if documents.count != description.documents - description.deletedDocuments {
+            report("\(documents.count) documents live where the manifest has another count")
         }
         if live != description.rows - description.deleted {
             report("\(live) rows live where \(description.rows - description.deleted) should")

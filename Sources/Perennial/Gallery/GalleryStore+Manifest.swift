@@ -46,6 +46,8 @@ extension GalleryStore {
 
     /// Replaces the manifest.
     func put(_ manifest: GalleryManifest, in transaction: borrowing WriteTransaction) throws {
+        var manifest = manifest
+        manifest.format = GalleryManifest.currentFormat
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.sortedKeys]
         try manifests.put(

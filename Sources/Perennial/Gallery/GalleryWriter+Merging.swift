@@ -1,4 +1,5 @@
 internal import Encoders
+internal import LexicalSearch
 internal import Storage
 internal import VectorSearch
 
@@ -48,7 +49,7 @@ extension GalleryWriter {
         do {
             let snapshot = try gallery.snapshot()
             let sources = snapshot.segments.filter { numbers.contains($0.description.number) }
-            let description = try write(sources, as: number, manifest: snapshot.manifest)
+            let description = try write(sources, as: number, in: snapshot)
             let columns = try mergedColumns(sources, in: snapshot)
             try store.environment.write { transaction in
                 var manifest = try store.manifest(in: transaction)
@@ -100,8 +101,9 @@ extension GalleryWriter {
     private func write(
         _ sources: [Segment],
         as number: UInt32,
-        manifest: GalleryManifest
+        in snapshot: GallerySnapshot
     ) throws -> SegmentDescription? {
+        let manifest = snapshot.manifest
         var documents: [UInt64] = []
         var rows: [[Int]] = []
         for source in sources {
@@ -127,7 +129,9 @@ extension GalleryWriter {
                 codec: first.description.codec,
                 dimension: manifest.space.dimension
             ),
-            documents: documents
+            documents: documents,
+            spans: try mergedSpans(sources, rows, in: snapshot),
+            words: try mergedWords(sources, rows, in: snapshot)
         )
         return try draft.write(
             to: store,
@@ -135,6 +139,52 @@ extension GalleryWriter {
             threads: threads,
             vectors: vectors
         )
+    }
+
+    /// The spans of the live rows; `nil` when all sources have a row a document.
+    private func mergedSpans(
+        _ sources: [Segment],
+        _ rows: [[Int]],
+        in snapshot: GallerySnapshot
+    ) throws -> [Range<Int>]? {
+        guard sources.contains(where: { $0.spans != nil }) else { return nil }
+        return try zip(sources, rows).flatMap { source, rows in
+            try rows.map { row in
+                if let spans = source.spans {
+                    guard let span = spans[row] else {
+                        throw PerennialError.damaged(
+                            path: gallery.path,
+                            part: "passage \(row) of segment \(source.description.number)"
+                        )
+                    }
+                    return span
+                }
+                let record = try snapshot.document(number: source.documents[row])
+                return 0..<record.text.utf8.count
+            }
+        }
+    }
+
+    /// The words of the live rows; from the texts where a source has no index of them.
+    private func mergedWords(
+        _ sources: [Segment],
+        _ rows: [[Int]],
+        in snapshot: GallerySnapshot
+    ) throws -> InvertedIndexImage? {
+        guard let options = snapshot.manifest.settings.words else { return nil }
+        var builder = InvertedIndexBuilder(analyzer: try Analyzer(options))
+        for (source, rows) in zip(sources, rows) {
+            if let words = source.words, words.header.analyzer == options {
+                try builder.add(words, keeping: source.isLive)
+                continue
+            }
+            for row in rows {
+                let record = try snapshot.document(number: source.documents[row])
+                let span = source.spans?[row]
+                builder.add(span.map { record.embeddedTexts(of: [$0])[0] } ?? record.embeddedText)
+            }
+        }
+        return builder.finish()
     }
 }
 

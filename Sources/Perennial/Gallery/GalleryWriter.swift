@@ -1,5 +1,6 @@
 internal import Encoders
 internal import Foundation
+internal import LexicalSearch
 public import Storage
 public import Tensors
 internal import VectorSearch
@@ -45,16 +46,21 @@ public final class GalleryWriter {
     ///
     /// - Parameters:
     ///   - records: `n` documents.
-    ///   - vectors: `n × d`, the gallery's dimension, finite.
+    ///   - vectors: `n × d`, the gallery's dimension, finite; a row a passage where there are such.
+    ///   - passages: for each document the parts of its text's UTF-8 that have a vector, one at
+    ///     least; `nil` when each document has one vector for the whole of it.
     ///   - conflict: what happens when a key is already there; within `records` keys are unique.
     /// - Throws: `PerennialError.duplicateKey`, `.dimensionMismatch`; `StorageError`, for instance
     ///   `.noSpace`. Nothing of this commit is kept then, and everything before is.
     public func commit(
         _ records: [DocumentRecord],
         vectors: Matrix,
+        passages: [[Range<Int>]]? = nil,
         conflict: Conflict = .refuse
     ) throws {
-        precondition(records.count == vectors.rows, "one vector a document")
+        let rowCounts = passages?.map(\.count) ?? .init(repeating: 1, count: records.count)
+        precondition(rowCounts.count == records.count, "passages for every document")
+        precondition(rowCounts.reduce(0, +) == vectors.rows, "one vector a document or passage")
         guard !records.isEmpty else { return }
         let manifest = try gallery.snapshot().manifest
         guard vectors.columns == manifest.space.dimension else {
@@ -72,14 +78,25 @@ public final class GalleryWriter {
                 space: manifest.activeSpace,
                 originals: originals,
                 // The documents' numbers are known now, because nobody else can write.
-                documents: (0..<UInt64(records.count)).map { manifest.nextDocument + $0 }
+                documents: zip(rowCounts, manifest.nextDocument...).flatMap {
+                    .init(repeating: $1, count: $0) as [UInt64]
+                },
+                spans: passages.map { $0.flatMap(\.self) },
+                words: try manifest.settings.words.map { options in
+                    var builder = InvertedIndexBuilder(analyzer: try Analyzer(options))
+                    for (place, record) in records.enumerated() {
+                        let parts = passages.map { record.embeddedTexts(of: $0[place]) }
+                        for text in parts ?? [record.embeddedText] { builder.add(text) }
+                    }
+                    return builder.finish()
+                }
             )
             let description = try draft.write(
                 to: gallery.store,
                 settings: manifest.settings,
                 threads: threads
             )
-            try publish(description, records: records, conflict: conflict)
+            try publish(description, records: records, rowCounts, conflict: conflict)
         } catch {
             try discard(segment: number)
             throw error
@@ -123,6 +140,7 @@ public final class GalleryWriter {
     private func publish(
         _ description: SegmentDescription,
         records: [DocumentRecord],
+        _ rowCounts: [Int],
         conflict: Conflict
     ) throws {
         let store = gallery.store
@@ -147,7 +165,11 @@ public final class GalleryWriter {
                 )
             }
             var columns = MetadataColumns.Builder()
-            for (row, record) in records.enumerated() { columns.append(record.metadata, row: row) }
+            var row = 0
+            for (record, count) in zip(records, rowCounts) {
+                for row in row..<row + count { columns.append(record.metadata, row: row) }
+                row += count
+            }
             try store.columns.put(
                 columns,
                 segment: description.number,
@@ -171,16 +193,17 @@ public final class GalleryWriter {
     ) throws {
         guard !numbers.isEmpty else { return }
         for segment in segments {
-            let rows = numbers.compactMap(segment.documents.row(of:))
-            guard !rows.isEmpty,
+            let documents = numbers.map(segment.documents.rows(of:)).filter { !$0.isEmpty }
+            guard !documents.isEmpty,
                 let index = manifest.segments.firstIndex(where: {
                     $0.number == segment.description.number
                 })
             else { continue }
             var live = try gallery.store.liveRows(of: manifest.segments[index], in: transaction)
-            for row in rows where live[row] {
-                live[row] = false
-                manifest.segments[index].deleted += 1
+            for rows in documents where live[rows.lowerBound] {
+                for row in rows { live[row] = false }
+                manifest.segments[index].deleted += rows.count
+                manifest.segments[index].passages?.deleted += 1
             }
             try gallery.store.put(
                 live: live,

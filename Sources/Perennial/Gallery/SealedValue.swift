@@ -1,17 +1,17 @@
 internal import Crypto
-internal import Foundation
+package import Foundation
 
 /// Stored bytes followed by the first 8 bytes of their SHA-256, so that damage is noticed.
-enum SealedValue {
+package enum SealedValue {
     private static let digestBytes = 8
 
     /// The bytes with their digest behind them.
-    static func seal(_ bytes: Data) -> Data {
+    package static func seal(_ bytes: Data) -> Data {
         bytes + SHA256.hash(data: bytes).prefix(digestBytes)
     }
 
     /// The bytes without their digest; `nil` when it is not theirs.
-    static func open(_ sealed: Data) -> Data? {
+    package static func open(_ sealed: Data) -> Data? {
         guard sealed.count >= digestBytes else { return nil }
         let bytes = sealed.dropLast(digestBytes)
         let digest = SHA256.hash(data: bytes).prefix(digestBytes)

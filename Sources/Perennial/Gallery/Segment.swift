@@ -1,3 +1,4 @@
+internal import LexicalSearch
 internal import Storage
 internal import VectorSearch
 
@@ -11,12 +12,19 @@ struct Segment: Sendable {
     let index: any VectorIndex
     /// The document number of every row, ascending.
     let documents: DocumentNumbers
+    /// Which part of its document every row stands for; `nil` where each row is a whole document.
+    let spans: PassageSpans?
+    /// The words of every row; `nil` in a gallery without them, and in segments of format 1.
+    let words: InvertedIndex?
     /// The rows that are not deleted; `nil` when none is.
     let live: RowSet?
 
     /// Names of the arrays that every segment has beside those of its index.
     static let vectorsArray = "vectors"
     static let documentsArray = "documents"
+    static let spansArray = "spans"
+    /// What the names of the arrays of words begin with.
+    static let wordsPrefix = "words."
 
     /// Opens a segment where LMDB maps it; copies nothing but the bitmap of deletions.
     ///
@@ -42,6 +50,16 @@ struct Segment: Sendable {
         }
         originals = try StoredVectors(vectors, codec: description.codec, dimension: dimension)
         documents = DocumentNumbers(numbers)
+        spans = arrays[Self.spansArray].map(PassageSpans.init)
+        words = try description.words.map { header in
+            let words = InvertedIndexImage.arrayNames.compactMap { name in
+                arrays[Self.wordsPrefix + name].map { (name, $0) }
+            }
+            return try InvertedIndex(
+                header: header,
+                arrays: Dictionary(uniqueKeysWithValues: words)
+            )
+        }
         let image = IndexImage(
             header: description.index,
             arrays: arrays.filter { description.index.arrayNames.contains($0.key) }

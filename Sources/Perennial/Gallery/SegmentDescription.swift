@@ -1,3 +1,4 @@
+public import LexicalSearch
 public import Storage
 public import VectorSearch
 
@@ -11,15 +12,35 @@ public struct SegmentDescription: Sendable, Codable, Equatable {
     public let rows: Int
     /// Rows that are deleted.
     public var deleted: Int
+    /// How many documents the rows belong to, where documents are split into passages; `nil` where
+    /// each row is a document.
+    public var passages: PassageCounts?
     /// How original vectors are stored.
     public let codec: VectorCodec
     /// What the arrays of the index mean.
     public let index: IndexHeader
-    /// Every array by name: `vectors`, `documents` and those of the index.
+    /// What the arrays of the index of words mean; `nil` when there is none.
+    public let words: InvertedIndexHeader?
+    /// Every array by name: `vectors`, `documents`, `spans` of passages, those of the index, and
+    /// those of the index of words after `words.`.
     public let arrays: [String: ArrayLayout]
+
+    /// Documents of a segment that has more rows than documents.
+    public struct PassageCounts: Sendable, Codable, Equatable {
+        /// Number of documents, deleted ones included.
+        public let documents: Int
+        /// Documents that are deleted.
+        public var deleted: Int
+    }
 }
 
 extension SegmentDescription {
+    /// Number of documents, deleted ones included.
+    public var documents: Int { passages?.documents ?? rows }
+
+    /// Documents that are deleted.
+    public var deletedDocuments: Int { passages?.deleted ?? deleted }
+
     /// Bytes of all arrays.
     public var bytes: Int { arrays.values.reduce(0) { $0 + $1.byteCount } }
 

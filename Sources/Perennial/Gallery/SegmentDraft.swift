@@ -1,3 +1,4 @@
+internal import LexicalSearch
 internal import Storage
 internal import VectorSearch
 
@@ -8,6 +9,10 @@ struct SegmentDraft {
     let originals: StoredVectors
     /// The document number of every row, ascending.
     let documents: [UInt64]
+    /// The part of its document that every row stands for; `nil` where each row is a document.
+    let spans: [Range<Int>]?
+    /// The words of every row; `nil` for a gallery without them.
+    let words: InvertedIndexImage?
 
     /// Builds the index, writes every array, and answers what the manifest will say.
     ///
@@ -25,30 +30,32 @@ struct SegmentDraft {
             metric: settings.metric,
             threads: threads
         )
-        var arrays: [String: ArrayLayout] = [:]
-        arrays[Segment.vectorsArray] =
+        var arrays = image.arrays
+        arrays[Segment.documentsArray] = DocumentNumbers.array(documents)
+        if let spans { arrays[Segment.spansArray] = PassageSpans.array(spans) }
+        for (name, array) in words?.arrays ?? [:] { arrays[Segment.wordsPrefix + name] = array }
+        var layouts: [String: ArrayLayout] = [:]
+        layouts[Segment.vectorsArray] =
             try vectors
-            ?? store.write(
-                originals.array,
-                named: Segment.vectorsArray,
-                ofSegment: number
-            )
-        arrays[Segment.documentsArray] = try store.write(
-            DocumentNumbers.array(documents),
-            named: Segment.documentsArray,
-            ofSegment: number
-        )
-        for (name, array) in image.arrays {
-            arrays[name] = try store.write(array, named: name, ofSegment: number)
+            ?? store.write(originals.array, named: Segment.vectorsArray, ofSegment: number)
+        for (name, array) in arrays {
+            layouts[name] = try store.write(array, named: name, ofSegment: number)
         }
         return SegmentDescription(
             number: number,
             space: space,
             rows: originals.count,
             deleted: 0,
+            passages: spans.map { _ in
+                SegmentDescription.PassageCounts(
+                    documents: GallerySnapshot.withoutRepetitions(documents).count,
+                    deleted: 0
+                )
+            },
             codec: originals.codec,
             index: image.header,
-            arrays: arrays
+            words: words?.header,
+            arrays: layouts
         )
     }
 }

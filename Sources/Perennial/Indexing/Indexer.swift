@@ -14,6 +14,7 @@ public struct Indexer {
     private var progress = IndexingProgress()
     private var intake: DocumentIntake
     private var uncommitted = EncodedDocuments()
+    private let passages: PassageSettings?
 
     /// What the caller is told, and asked, while a run goes on.
     public struct Observer {
@@ -49,6 +50,7 @@ public struct Indexer {
         self.encoder = encoder
         self.options = options
         intake = DocumentIntake(options: options)
+        passages = try writer.gallery.snapshot().manifest.settings.passages
     }
 
     /// Takes in every document of `reader`, then merges small segments.
@@ -89,7 +91,9 @@ public struct Indexer {
                 batch = intake.takeBatch()
             }
             if let encoding { try uncommitted.append(encoding) }
-            encoding = batch.isEmpty ? nil : EncodingBatch(batch, encoder: encoder)
+            encoding =
+                try batch.isEmpty
+                ? nil : EncodingBatch(batch, encoder: encoder, passages: passages)
             if uncommitted.count >= options.documentsPerCommit { try commit() }
             progress.encoded = progress.committed + uncommitted.count
             if let total = reader.totalBytes, total > 0 {
@@ -137,6 +141,7 @@ public struct Indexer {
         try writer.commit(
             documents.records,
             vectors: documents.vectors,
+            passages: documents.passages,
             conflict: options.knownKeys == .replace ? .replace : .refuse
         )
         intake.didCommit(documents.records)

@@ -12,6 +12,7 @@ struct EvaluateCommand: ParsableCommand {
         discussion: """
             perennial evaluate indexes/scifact --beir data/scifact
             perennial evaluate indexes/scifact --beir data/scifact --metrics ndcg@10,recall@100 --json
+            perennial evaluate indexes/scifact --beir data/scifact --mode hybrid
             perennial evaluate indexes/scifact --beir data/scifact --baseline before.trec
 
             Metrics are trec_eval's: ndcg@K, map@K, mrr@K, recall@K, precision@K, hit@K.
@@ -27,6 +28,7 @@ struct EvaluateCommand: ParsableCommand {
     @Option(name: .long, help: "The metrics, separated by commas.")
     var metrics = "ndcg@10,map@100,mrr@10,recall@100,precision@10"
     @Option(name: .long, help: "A run to compare with.") var baseline: String?
+    @OptionGroup var mode: SearchModeOptions
     @Option(name: .long, help: "Beam width of the graph search.") var ef = 400
     @Flag(name: .long, help: "Compare with every vector.") var exact = false
     @OptionGroup var model: ModelOptions
@@ -41,19 +43,19 @@ struct EvaluateCommand: ParsableCommand {
         let judged = Set(judgments.queries)
         let queries = try dataset.queries().filter { judged.contains($0.id) }
         let opened = try Gallery(path: gallery)
-        let encoder = try model.encoder(fallback: opened.snapshot().manifest.space.model)
-        try opened.require(encoder.space)
         let depth = max(100, wanted.map(\.depth).max() ?? 100)
-        let options = SearchOptions(
+        var options = SearchOptions(
             k: depth,
             effort: SearchEffort(beam: max(ef, depth)),
             isExact: exact
         )
+        mode.apply(to: &options)
+        let session = try SearchSession(opened, mode: mode.mode, model: model, options: options)
         var bar = ProgressBar("searching", unit: "queries")
-        let results = try SearchSession(gallery: opened, encoder: encoder, options: options)
-            .run(queries.map { QueryFile.Query(id: $0.id, text: $0.text) }) { done in
-                bar.update(done: done, share: Double(done) / Double(queries.count))
-            }
+        let asked = queries.map { QueryFile.Query(id: $0.id, text: $0.text) }
+        let results = try session.run(asked) { done in
+            bar.update(done: done, share: Double(done) / Double(queries.count))
+        }
         bar.clear()
         if let runFile { try results.write(to: runFile) }
         let evaluation = RankingEvaluation(of: results, against: judgments, metrics: wanted)

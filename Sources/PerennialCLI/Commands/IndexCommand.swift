@@ -12,6 +12,7 @@ struct IndexCommand: ParsableCommand {
             perennial index corpus.jsonl --into indexes/corpus
             perennial index notes/ --into indexes/notes
             perennial index products.csv --id-field sku --text-field name --text-field about --into indexes/products
+            perennial index books/ --chunk-tokens 128 --overlap 16 --into indexes/books
             cat lines.txt | perennial index - --into indexes/lines
             perennial index --recipe indexes/debian-packages/recipe.json
 
@@ -25,6 +26,7 @@ struct IndexCommand: ParsableCommand {
     @OptionGroup var model: ModelOptions
     @OptionGroup var fields: FieldOptions
     @OptionGroup var bad: BadRecordOptions
+    @OptionGroup var texts: TextOptions
     @Option(name: .long, help: "A JSON file that states all of this.") var recipe: String?
     @Flag(name: .long, help: "Go on with a gallery whose indexing was interrupted.")
     var resume = false
@@ -53,7 +55,7 @@ struct IndexCommand: ParsableCommand {
             : Gallery.create(
                 at: path,
                 space: encoder.space,
-                settings: recipe?.settings ?? GallerySettings()
+                settings: texts.applied(to: recipe?.settings ?? GallerySettings())
             )
         let options = IndexingOptions(
             knownKeys: resume ? .skip : .refuse,

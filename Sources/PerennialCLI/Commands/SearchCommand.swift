@@ -13,8 +13,10 @@ struct SearchCommand: ParsableCommand {
         discussion: """
             perennial search indexes/corpus "how to compress a photo"
             perennial search indexes/corpus "read a PDF" -k 3 --json
+            perennial search indexes/corpus "gimp plugin" --mode hybrid --explain
             perennial search indexes/corpus "card game" --filter 'section = "games" and year >= 2000'
             perennial search indexes/corpus --queries queries.jsonl --run results.trec
+            perennial search indexes/vectors --vectors queries.npy -k 100 --run results.trec
 
             A queries file has a query a line, or JSON Lines with _id and text.
             """
@@ -23,59 +25,98 @@ struct SearchCommand: ParsableCommand {
     @Argument(help: "The gallery's folder.") var gallery: String
     @Argument(help: "What to look for.") var query: String?
     @Option(name: .long, help: "A file of queries.") var queries: String?
+    @Option(name: .long, help: "Ready query vectors: .npy, .fvecs; rows count from 1.")
+    var vectors: String?
     @Option(name: .short, help: "Hits wanted.") var k = 10
-    @Option(name: .long, help: "Beam width of the graph search.") var ef = 64
+    @OptionGroup var mode: SearchModeOptions
+    @Option(name: .long, help: "Beam width of the graph search.") var ef: Int?
     @Flag(name: .long, help: "Compare with every vector.") var exact = false
     @Option(
         name: .long,
         help: "A condition on metadata, like 'year >= 2000 and tags contains \"x\"'."
     )
     var filter: String?
+    @Flag(name: .long, help: "Show where each list has a hit, and what each word adds.")
+    var explain = false
     @OptionGroup var model: ModelOptions
     @Option(name: .customLong("run"), help: "Write the results in TREC format.")
     var runFile: String?
     @Flag(name: .long, help: "Print JSON, one document a query.") var json = false
 
     func validate() throws {
-        guard (query == nil) != (queries == nil) else {
-            throw ValidationError("give a QUERY or --queries FILE")
+        guard [query, queries, vectors].compactMap(\.self).count == 1 else {
+            throw ValidationError("give a QUERY, --queries FILE or --vectors FILE")
+        }
+        guard vectors == nil || mode.mode == .dense else {
+            throw ValidationError("--vectors have no words: use --mode dense")
         }
         guard (1...10_000).contains(k) else { throw ValidationError("-k is 1 to 10,000") }
-        guard (1...10_000).contains(ef) else { throw ValidationError("--ef is 1 to 10,000") }
+        guard (1...10_000).contains(ef ?? 1) else {
+            throw ValidationError("--ef is 1 to 10,000")
+        }
     }
 
     func run() throws {
         let opened = try Gallery(path: gallery)
-        let space = try opened.snapshot().manifest.space
-        let encoder = try model.encoder(fallback: space.model)
-        try opened.require(encoder.space)
-        let asked = try queries.map(QueryFile.read) ?? [QueryFile.Query(id: "1", text: query ?? "")]
-        let options = try SearchOptions(
+        let beam = try ef ?? opened.snapshot().manifest.settings.beam
+        var options = try SearchOptions(
             k: k,
-            effort: SearchEffort(beam: max(ef, k)),
+            effort: SearchEffort(beam: max(beam, k)),
             filter: filter.map(Filter.init),
             isExact: exact
         )
-        let session = SearchSession(gallery: opened, encoder: encoder, options: options)
-        if let runFile {
-            let results = try session.run(asked)
-            try results.write(to: runFile)
-            Console.note("next: perennial evaluate \(gallery) --beir DIR --run \(runFile)")
-            return
-        }
-        for query in asked {
-            let answer = try session.answer(query)
-            if json { try Console.json(answer) } else { show(answer) }
+        options.isExplained = explain
+        mode.apply(to: &options)
+        if let vectors { return try compare(vectors, in: opened, options) }
+        let session = try SearchSession(opened, mode: mode.mode, model: model, options: options)
+        let asked = try queries.map(QueryFile.read) ?? [QueryFile.Query(id: "1", text: query ?? "")]
+        if let runFile { return try write(session.run(asked), to: runFile) }
+        for query in asked { try print(session.answer(query)) }
+    }
+
+    private func compare(_ path: String, in gallery: Gallery, _ options: SearchOptions) throws {
+        let session = SearchSession(gallery, options: options)
+        let matrix = try VectorFile(path: path).matrix()
+        let ids = (1...max(matrix.rows, 1)).prefix(matrix.rows).map(String.init)
+        if let runFile { return try write(session.run(vectors: matrix, ids: ids), to: runFile) }
+        for (row, id) in ids.enumerated() {
+            let vector = Matrix(
+                rows: 1,
+                columns: matrix.columns,
+                elements: Array(matrix[row: row])
+            )
+            try print(session.answer(vector: vector, named: id))
         }
     }
 
-    private func show(_ answer: SearchAnswer) {
+    private func write(_ results: Run, to path: String) throws {
+        try results.write(to: path)
+        Console.note("next: perennial evaluate \(gallery) --beir DIR --run \(path)")
+    }
+
+    private func print(_ answer: SearchAnswer) throws {
+        guard !json else { return try Console.json(answer) }
         for hit in answer.hits {
-            let text = [hit.title, hit.text].compactMap(\.self).joined(separator: " · ")
-            let score = String(format: "%.4f", hit.score)
-            Console.line("\(hit.rank). \(score)  \(hit.id)  \(Self.shortened(text))")
+            let text = [hit.title, hit.passage?.text ?? hit.text].compactMap(\.self)
+            let line = Self.shortened(text.joined(separator: " · "))
+            Console.line(
+                "\(hit.rank). \(String(format: "%.4f", hit.score))  \(hit.id)  \(line)"
+            )
+            if let explanation = hit.explanation { Console.line("   \(Self.line(explanation))") }
         }
         if let partial = answer.partial { Console.note(partial) }
+    }
+
+    private static func line(_ explanation: SearchAnswer.Explanation) -> String {
+        let lists = [("vectors", explanation.dense), ("words", explanation.lexical)].compactMap {
+            (name, place) in
+            place.map { "\(name) #\($0.rank) \(String(format: "%.4f", $0.score))" }
+        }
+        let terms = explanation.terms.sorted { $0.value > $1.value }.map {
+            "\($0.key) \(String(format: "%.2f", $0.value))"
+        }
+        return (lists + [terms.joined(separator: ", ")]).filter { !$0.isEmpty }
+            .joined(separator: " · ")
     }
 
     private static func shortened(_ text: String) -> String {

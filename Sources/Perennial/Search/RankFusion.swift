@@ -11,8 +11,8 @@ public enum RankFusion: Sendable, Equatable {
 
     /// One place of a fused list.
     struct Fused: Equatable {
-        let document: UInt64
-        let score: Float
+        /// The document as the first list that has it knows it, with the joined score.
+        let candidate: Candidate
         /// The document's rank in each list, from 1; `nil` where the list does not have it.
         let ranks: [Int?]
     }
@@ -20,26 +20,32 @@ public enum RankFusion: Sendable, Equatable {
     /// Fuses lists that are sorted best first.
     ///
     /// - Returns: every document of any list, best first; equal scores in the order of numbers.
-    func fuse(_ lists: [[GallerySnapshot.Candidate]]) -> [Fused] {
-        var scores: [UInt64: Float] = [:]
-        var ranks: [UInt64: [Int?]] = [:]
+    func fuse(_ lists: [[Candidate]]) -> [Fused] {
+        struct Place {
+            let candidate: Candidate
+            var score: Float = 0
+            var ranks: [Int?]
+        }
+        var places: [UInt64: Place] = [:]
         for (list, candidates) in lists.enumerated() {
             let best = candidates.first?.score ?? 0
             let spread = best - (candidates.last?.score ?? 0)
             for (index, candidate) in candidates.enumerated() {
-                scores[candidate.document, default: 0] += share(
+                let none = [Int?](repeating: nil, count: lists.count)
+                var place =
+                    places[candidate.document] ?? Place(candidate: candidate, ranks: none)
+                place.ranks[list] = index + 1
+                place.score += share(
                     list: list,
                     rank: index + 1,
                     fraction: spread > 0 ? 1 - (best - candidate.score) / spread : 1
                 )
-                ranks[candidate.document, default: .init(repeating: nil, count: lists.count)][
-                    list
-                ] =
-                    index + 1
+                places[candidate.document] = place
             }
         }
-        return scores.map { Fused(document: $0, score: $1, ranks: ranks[$0] ?? []) }
-            .sorted { $0.score != $1.score ? $0.score > $1.score : $0.document < $1.document }
+        return places.values
+            .map { Fused(candidate: $0.candidate.with(score: $0.score), ranks: $0.ranks) }
+            .sorted { Candidate.isBefore($0.candidate, $1.candidate) }
     }
 
     /// What a list gives a document.

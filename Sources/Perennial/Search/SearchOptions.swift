@@ -1,3 +1,4 @@
+public import LexicalSearch
 public import VectorSearch
 
 /// How a gallery is searched.
@@ -10,6 +11,14 @@ public struct SearchOptions: Sendable, Equatable {
     public var filter: Filter?
     /// Compare with every vector, whatever indexes there are.
     public var isExact: Bool
+    /// How words are weighed.
+    public var bm25 = BM25()
+    /// How a hybrid search joins its two lists: vectors first, then words.
+    public var fusion = RankFusion.reciprocalRank()
+    /// How many places of each list a hybrid search joins, at least `k`.
+    public var candidates = 100
+    /// Whether hits come with an explanation.
+    public var isExplained = false
 
     /// Options; 10 hits by default.
     public init(

@@ -1,0 +1,24 @@
+/// A document that a list has, by number, with the row that it was found by.
+struct Candidate: Equatable, Sendable {
+    let document: UInt64
+    let score: Float
+    /// The segment's place in the snapshot, and the row in it.
+    let segment: Int
+    let row: Int
+
+    /// The same document with another score.
+    func with(score: Float) -> Candidate {
+        Candidate(document: document, score: score, segment: segment, row: row)
+    }
+
+    /// The order of results: best first, then as indexed.
+    static func isBefore(_ left: Candidate, _ right: Candidate) -> Bool {
+        left.score != right.score ? left.score > right.score : left.document < right.document
+    }
+
+    /// The best candidate of each document, in order.
+    static func bestOfEachDocument(_ sorted: some Sequence<Candidate>) -> [Candidate] {
+        var seen: Set<UInt64> = []
+        return sorted.filter { seen.insert($0.document).inserted }
+    }
+}

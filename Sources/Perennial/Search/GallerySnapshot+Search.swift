@@ -1,0 +1,148 @@
+internal import Encoders
+internal import Storage
+public import Tensors
+internal import VectorSearch
+
+extension GallerySnapshot {
+    /// Finds the documents nearest to each query vector, over all segments.
+    ///
+    /// - Parameters:
+    ///   - queries: `m × d`, the gallery's dimension, finite.
+    ///   - options: how to search.
+    /// - Returns: `m` results, best hit first; equal scores by the order of indexing. Fewer than `k`
+    ///   hits only when fewer documents meet the filter.
+    /// - Throws: `PerennialError.dimensionMismatch`, `.damaged`; `VectorSearchError`.
+    public func search(
+        _ queries: Matrix,
+        options: SearchOptions = SearchOptions()
+    ) throws -> [[Hit]] {
+        try nearestDocuments(queries, options: options).map { candidates in
+            let explanations = candidates.enumerated().map {
+                Hit.Explanation(dense: .init(rank: $0 + 1, score: $1.score))
+            }
+            return try hits(candidates, options.isExplained ? explanations : nil)
+        }
+    }
+
+    /// The keys of all documents that meet a condition, in the order of indexing.
+    public func keys(matching filter: Filter) throws -> [String] {
+        try segments.flatMap { segment in
+            let rows = try FilterEvaluation(snapshot: self, segment: segment).rows(of: filter.root)
+            let numbers = (0..<rows.capacity).filter { rows[$0] }.map { segment.documents[$0] }
+            return try Self.withoutRepetitions(numbers).map { try document(number: $0).key }
+        }
+    }
+
+    /// The nearest documents of each query by number, best first.
+    func nearestDocuments(_ queries: Matrix, options: SearchOptions) throws -> [[Candidate]] {
+        precondition(options.k > 0, "a search wants at least one hit")
+        guard queries.columns == manifest.space.dimension else {
+            throw PerennialError.dimensionMismatch(
+                expected: manifest.space.dimension,
+                found: queries.columns
+            )
+        }
+        return try searchSegments(queries: queries.rows, options) { segment, k, allowed in
+            let index: any VectorIndex =
+                options.isExact
+                ? ExactIndex(originals: segment.originals, metric: manifest.settings.metric)
+                : segment.index
+            let neighbors = try index.search(
+                queries,
+                k: k,
+                effort: SearchEffort(beam: max(options.effort.beam, k)),
+                allowed: allowed
+            )
+            return (0..<queries.rows).map { query in
+                (query * k..<(query + 1) * k).prefix { neighbors.rows[$0] >= 0 }
+                    .map { (row: Int(neighbors.rows[$0]), score: neighbors.scores[$0]) }
+            }
+        }
+    }
+
+    /// Searches every segment and joins what was found, best first, a document once.
+    ///
+    /// `search` answers the best `k` rows of a segment for each query, best first; fewer only where
+    /// there are no more.
+    func searchSegments(
+        queries: Int,
+        _ options: SearchOptions,
+        _ search: (Segment, Int, RowSet?) throws -> [[(row: Int, score: Float)]]
+    ) throws -> [[Candidate]] {
+        var found: [[Candidate]] = .init(repeating: [], count: queries)
+        for (place, segment) in segments.enumerated() {
+            let allowed =
+                try options.filter.map {
+                    try FilterEvaluation(snapshot: self, segment: segment).rows(of: $0.root)
+                } ?? segment.live
+            if let allowed, allowed.isEmpty { continue }
+            let most = min(segment.description.rows, Limits.rows)
+            var k = min(segment.spans == nil ? options.k : 2 * options.k, most)
+            while true {
+                let rows = try search(segment, k, allowed)
+                let documents = rows.map { rows in
+                    Candidate.bestOfEachDocument(
+                        rows.map {
+                            Candidate(
+                                document: segment.documents[$0.row],
+                                score: $0.score,
+                                segment: place,
+                                row: $0.row
+                            )
+                        }
+                    )
+                }
+                // Several passages of a document are one hit, so that more rows may be wanted.
+                let isEnough = zip(rows, documents).allSatisfy {
+                    $1.count >= options.k || $0.count < k
+                }
+                if isEnough || k == most {
+                    for query in 0..<queries { found[query] += documents[query] }
+                    break
+                }
+                k = min(2 * k, most)
+            }
+        }
+        return found.map { Array($0.sorted(by: Candidate.isBefore).prefix(options.k)) }
+    }
+
+    /// The documents of candidates, as hits; explanations stand in the order of candidates.
+    func hits(_ candidates: [Candidate], _ explanations: [Hit.Explanation]?) throws -> [Hit] {
+        try candidates.enumerated().map { index, candidate in
+            let record = try document(number: candidate.document)
+            return Hit(
+                rank: index + 1,
+                score: candidate.score,
+                record: record,
+                passage: try passage(of: candidate, record),
+                space: manifest.activeSpace,
+                explanation: explanations?[index]
+            )
+        }
+    }
+
+    /// The part of its document that a candidate was found by.
+    private func passage(of candidate: Candidate, _ record: DocumentRecord) throws -> Passage? {
+        let segment = segments[candidate.segment]
+        guard let spans = segment.spans else { return nil }
+        guard let span = spans[candidate.row], let passage = Passage(span, of: record.text) else {
+            throw PerennialError.damaged(
+                path: store.environment.path,
+                part: "passage \(candidate.row) of segment \(segment.description.number)"
+            )
+        }
+        return passage
+    }
+
+    /// Ascending numbers without those that stand twice.
+    static func withoutRepetitions(_ numbers: [UInt64]) -> [UInt64] {
+        var last: UInt64?
+        return numbers.filter { number in
+            defer { last = number }
+            return number != last
+        }
+    }
+
+    /// What one search of an index may ask for.
+    private enum Limits { static let rows = 65_536 }
+}
