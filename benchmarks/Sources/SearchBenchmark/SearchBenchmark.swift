@@ -2,7 +2,7 @@ import Contestant
 import Foundation
 
 /// Builds and searches indexes when asked: `SearchBenchmark`, then one request of
-/// ``SearchContestant/Request`` a line.
+/// ``SearchRequest`` a line.
 @main
 enum SearchBenchmark {
     static func main() throws {

@@ -6,21 +6,6 @@ import VectorSearch
 
 /// Our indexes, one at a time.
 struct SearchContestant {
-    /// What a suite asks for; files of vectors are `.npy`, of results int32 or float32, row after row.
-    enum Request: Decodable {
-        /// Builds a graph over all vectors of a file.
-        case graph(vectors: String, degree: Int, beam: Int, threads: Int)
-        /// Builds an index that compares with every vector; `codes` makes one query faster.
-        case exact(vectors: String, codes: Bool, threads: Int)
-        /// Finds the `k` nearest of all queries, `batch` of them a call; rows go to `output`.
-        case search(queries: String, k: Int, beam: Int, batch: Int, output: String?)
-        /// The same among rows whose bit is set in a file of `n` bits, least significant first.
-        case filtered(queries: String, k: Int, beam: Int, allowed: String, output: String?)
-        /// Stores the index and its vectors in a folder.
-        case save(folder: String)
-        /// Opens a stored index and finds the nearest of the first query.
-        case open(folder: String, queries: String, k: Int, beam: Int)
-    }
     struct Facts: Encodable {
         let engine = "perennial"
     }
@@ -29,47 +14,52 @@ struct SearchContestant {
         let processor: Double
         let bytes: [String: Int]
     }
+    private struct Missing: Error, CustomStringConvertible {
+        let description = "no index yet: ask for `graph` or `exact` first"
+    }
 
     let facts = Facts()
     private var image: IndexImage?
     private var originals: StoredVectors?
     private var index: (any VectorIndex)?
     private var queries: [String: Matrix] = [:]
+    private var truths: [String: Neighbors] = [:]
 
-    mutating func answer(_ request: Request) throws -> any Encodable {
+    mutating func answer(_ request: SearchRequest) throws -> any Encodable {
         switch request {
         case .graph(let vectors, let degree, let beam, let threads):
             let parameters = GraphParameters(degree: degree, beam: beam)
             return try build(.graph(parameters), over: vectors, threads: threads)
         case .exact(let vectors, let codes, let threads):
             return try build(.exact(codec: codes ? .int8 : nil), over: vectors, threads: threads)
-        case .search(let queries, let k, let beam, let batch, let output):
-            let search = Search(k: k, beam: beam, batch: batch, allowed: nil)
-            return try run(search, queries: queries, output: output)
-        case .filtered(let queries, let k, let beam, let allowed, let output):
-            let set = try RowSet(file: allowed, capacity: opened.count)
-            let search = Search(k: k, beam: beam, batch: .max, allowed: set)
-            return try run(search, queries: queries, output: output)
+        case .search(let queries, let k, let beam, let batch, let allowed, let output):
+            let set = try allowed.map { try RowFiles.set($0, capacity: opened.index.count) }
+            let search = Search(k: k, beam: beam, batch: batch, allowed: set)
+            let found = try search.run(opened.index, queries: matrix(queries))
+            if let output { try RowFiles.write(found.rows, to: output) }
+            return found.spent
+        case .judge(let queries, let k, let allowed, let found):
+            return try judge(queries, k: k, allowed: allowed, found: found)
         case .save(let folder):
-            guard let image, let originals else { throw CocoaError(.featureUnsupported) }
-            let (time, _) = try TimeSpent.measure {
-                try StoredIndex.write(image, originals: originals, folder: folder)
+            var spent = TimeSpent()
+            let (image, originals) = try (opened.image, opened.originals)
+            try spent.measure { try StoredIndex.write(image, originals: originals, folder: folder) }
+            return spent
+        case .open(let folder, let queries, let k, let beam):
+            let first = try NumPyFile(path: queries).matrix(rows: 0..<1)
+            var spent = TimeSpent()
+            _ = try spent.measure {
+                try StoredIndex.open(folder: folder)
+                    .search(first, k: k, effort: .init(beam: beam), allowed: nil)
             }
-            return TimesSpent([time])
-        case .open(let folder, let file, let k, let beam):
-            let first = try matrix(file).first
-            let (time, _) = try TimeSpent.measure {
-                let index = try StoredIndex.open(folder: folder)
-                _ = try index.search(first, k: k, effort: .init(beam: beam), allowed: nil)
-            }
-            return TimesSpent([time])
+            return spent
         }
     }
 
-    private var opened: any VectorIndex {
+    private var opened: (image: IndexImage, originals: StoredVectors, index: any VectorIndex) {
         get throws {
-            guard let index else { throw CocoaError(.featureUnsupported) }
-            return index
+            guard let image, let originals, let index else { throw Missing() }
+            return (image, originals, index)
         }
     }
 
@@ -79,8 +69,10 @@ struct SearchContestant {
         threads: Int
     ) throws -> Built {
         (image, index) = (nil, nil)
+        truths = [:]
         let originals = try StoredVectors(NumPyFile(path: file).matrix())
-        let (time, built) = try TimeSpent.measure {
+        var spent = TimeSpent()
+        let image = try spent.measure {
             try IndexImage(
                 building: recipe,
                 over: originals,
@@ -88,12 +80,11 @@ struct SearchContestant {
                 threads: threads
             )
         }
-        index = try built.open(originals: originals)
-        self.originals = originals
-        image = built
-        var bytes = built.arrays.mapValues(\.byteCount)
+        index = try image.open(originals: originals)
+        (self.image, self.originals) = (image, originals)
+        var bytes = image.arrays.mapValues(\.byteCount)
         bytes["vectors"] = originals.array.byteCount
-        return Built(seconds: time.wall, processor: time.processor, bytes: bytes)
+        return Built(seconds: spent.seconds[0], processor: spent.processor[0], bytes: bytes)
     }
 
     private mutating func matrix(_ file: String) throws -> Matrix {
@@ -103,15 +94,29 @@ struct SearchContestant {
         return matrix
     }
 
-    private mutating func run(
-        _ search: Search,
-        queries file: String,
-        output: String?
-    ) throws
-        -> TimesSpent
-    {
-        let found = try search.run(opened, queries: matrix(file))
-        if let output { try found.write(output) }
-        return TimesSpent(found.spent)
+    private mutating func judge(
+        _ file: String,
+        k: Int,
+        allowed: String?,
+        found: String
+    ) throws -> Judge {
+        let originals = try opened.originals
+        let queries = try matrix(file)
+        let name = "\(k) \(file) \(allowed ?? "")"
+        if truths[name] == nil {
+            truths[name] = try ExactIndex(originals: originals, metric: .innerProduct).search(
+                queries,
+                k: k,
+                effort: .init(),
+                allowed: allowed.map { try RowFiles.set($0, capacity: originals.count) }
+            )
+        }
+        guard let truth = truths[name] else { throw Missing() }
+        return try Judge(
+            found: RowFiles.read(found),
+            truth: truth,
+            queries: queries,
+            originals: originals
+        )
     }
 }
