@@ -1,7 +1,7 @@
 # make deps   install what is needed (Debian packages by name)
 # make demo   from a fresh clone to the first search
 # make test   build and run all tests          make lint    format and lint
-# make bench  measure, beside the peers        make docs    the library's documentation
+# make bench  measure (SUITE=encode, PEERS=1)   make docs    the library's documentation
 # make soak   long reliability and fuzz runs   make check   lint + test
 
 SHELL := /bin/bash
@@ -55,7 +55,7 @@ demo: deps model
 	@indexes/debian-packages/make.sh $(PERENNIAL)
 
 bench: build
-	benchmarks/run.sh $(PERENNIAL)
+	benchmarks/run.sh $(PERENNIAL) $(if $(PEERS),--peers) $(SUITE)
 
 docs: deps
 	PERENNIAL_DOCS=1 swift package --scratch-path .build-docs --allow-writing-to-directory docs/api \

@@ -38,7 +38,13 @@ let documentation: [Package.Dependency] =
 let package = Package(
     name: "perennial",
     products: [
-        .library(name: "Perennial", targets: ["Perennial"]),
+        .library(
+            name: "Perennial",
+            targets: [
+                "Perennial", "Encoders", "VectorSearch", "LexicalSearch", "Evaluation", "Storage",
+                "Tables", "Tensors", "Tokenization",
+            ]
+        ),
         .executable(name: "perennial", targets: ["PerennialCLI"]),
     ],
     dependencies: [
