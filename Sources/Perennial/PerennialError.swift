@@ -28,6 +28,10 @@ public enum PerennialError: Error, Equatable, Sendable {
     case noWords(path: String)
     /// Passages are too short, or share too much.
     case badPassages(tokens: Int, overlap: Int)
+    /// A file of keys has more or fewer than there are vectors.
+    case keyCount(path: String, found: Int, expected: Int)
+    /// Something needs a gallery of one segment without deletions.
+    case notCompact(path: String)
     /// A filter expression cannot be read; the place counts characters from 1.
     case badFilter(filter: String, place: Int, reason: String)
     /// A recipe cannot be read.
@@ -82,6 +86,10 @@ extension PerennialError: CustomStringConvertible {
         case .badPassages(let tokens, let overlap):
             "passages of \(tokens) tokens with \(overlap) shared cannot be made: take at least 8 "
                 + "tokens, and share fewer than half"
+        case .keyCount(let path, let found, let expected):
+            "\(path): \(found) keys for \(expected) vectors; a key a line, in the order of vectors"
+        case .notCompact(let path):
+            "\(path): one segment without deletions is needed; run `perennial compact \(path)`"
         case .badFilter(let filter, let place, let reason):
             "filter \(filter) at character \(place): \(reason)"
         case .badRecipe(let path, let reason):

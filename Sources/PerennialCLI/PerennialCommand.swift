@@ -17,7 +17,8 @@ struct PerennialCommand: ParsableCommand {
             ModelCommand.self, EmbedCommand.self, IndexCommand.self, SearchCommand.self,
             AddCommand.self, UpsertCommand.self, DeleteCommand.self, EvaluateCommand.self,
             InspectCommand.self, VerifyCommand.self, CompactCommand.self, BackupCommand.self,
-            RestoreCommand.self, DoctorCommand.self,
+            RestoreCommand.self, RepairCommand.self, ExportCommand.self, ImportCommand.self,
+            TuneCommand.self, DoctorCommand.self,
         ]
     )
 

@@ -17,9 +17,14 @@ struct MetadataColumns: Sendable {
     }
 
     /// Collects the columns of a segment.
-    struct Builder {
+    struct Builder: Equatable {
         /// Ascending rows by field and value, as they are stored behind the segment's number.
         fileprivate var columns: [[UInt8]: [Int32]] = [:]
+
+        /// Whether the same rows have the same values.
+        static func == (left: Builder, right: Builder) -> Bool {
+            left.columns.filter { !$0.value.isEmpty } == right.columns.filter { !$0.value.isEmpty }
+        }
 
         /// Adds a row; rows come in ascending order.
         mutating func append(_ metadata: [String: MetadataValue], row: Int) {

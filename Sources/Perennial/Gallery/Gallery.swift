@@ -12,11 +12,14 @@ public final class Gallery: Sendable {
         case readOnly
         /// Search and change.
         case readWrite
+        /// As `readWrite`, also where derived data is damaged: ``GalleryWriter/repair(droppingLost:)``.
+        case repair
     }
 
     /// The folder.
     public let path: String
     let store: GalleryStore
+    private let derivedData: Segment.DerivedData
     private let current: Mutex<GallerySnapshot?>
 
     /// Opens a gallery: maps its file, copies nothing.
@@ -27,7 +30,8 @@ public final class Gallery: Sendable {
         do {
             let mode: EnvironmentOptions.Mode = access == .readOnly ? .readOnly : .readWrite
             try self.init(
-                environment: Environment(path: path, options: EnvironmentOptions(mode: mode))
+                environment: Environment(path: path, options: EnvironmentOptions(mode: mode)),
+                derivedData: access == .repair ? .whereSound : .required
             )
         } catch StorageError.notFound {
             throw PerennialError.noGallery(path: path)
@@ -73,8 +77,12 @@ public final class Gallery: Sendable {
         }
     }
 
-    private init(environment: Environment) throws {
+    private init(
+        environment: Environment,
+        derivedData: Segment.DerivedData = .required
+    ) throws {
         path = environment.path
+        self.derivedData = derivedData
         store = try GalleryStore(environment)
         current = Mutex(nil)
     }
@@ -86,7 +94,11 @@ public final class Gallery: Sendable {
             if let current, current.storage.version >= version { return current }
             // The old snapshot goes first, so that its pages can be used again.
             current = nil
-            let fresh = try GallerySnapshot(store.environment.snapshot(), of: store)
+            let fresh = try GallerySnapshot(
+                store.environment.snapshot(),
+                of: store,
+                derivedData: derivedData
+            )
             current = fresh
             return fresh
         }

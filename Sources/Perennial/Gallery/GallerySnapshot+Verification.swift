@@ -28,6 +28,7 @@ extension GallerySnapshot {
         for segment in segments {
             damages += checkArrays(of: segment)
             damages += checkRows(of: segment, numbers: &numbers)
+            damages += try checkColumns(of: segment)
             checked += segment.description.bytes
             progress(Double(checked) / Double(total))
         }
@@ -36,7 +37,37 @@ extension GallerySnapshot {
         return damages
     }
 
-    private func checkArrays(of segment: Segment) -> [Damage] {
+    /// Compares the columns of metadata with the documents.
+    func checkColumns(of segment: Segment) throws -> [Damage] {
+        let number = segment.description.number
+        let part = "segment \(number), metadata"
+        var expected = MetadataColumns.Builder()
+        var stored = MetadataColumns.Builder()
+        do {
+            try forEachLiveRow(of: segment) { expected.append($1.metadata, row: $0) }
+        } catch PerennialError.damaged {
+            // The document is reported where documents are checked.
+            return []
+        }
+        do {
+            try storage.read { transaction in
+                try store.columns.append(
+                    segment: number,
+                    rows: segment.description.rows,
+                    to: &stored,
+                    in: transaction,
+                    place: { segment.isLive($0) ? $0 : nil }
+                )
+            }
+        } catch {
+            return [Damage(part: part, problem: "\(error)")]
+        }
+        return stored == expected
+            ? [] : [Damage(part: part, problem: "it is not that of the documents")]
+    }
+
+    /// Checks the arrays' checksums, and that a graph is whole.
+    func checkArrays(of segment: Segment) -> [Damage] {
         let name = "segment \(segment.description.number)"
         var damages: [Damage] = []
         for (array, layout) in segment.description.arrays.sorted(by: { $0.key < $1.key }) {

@@ -11,7 +11,11 @@ public final class GallerySnapshot: Sendable {
     let segments: [Segment]
 
     /// Opens every segment as it is at `storage`.
-    init(_ storage: Snapshot, of store: GalleryStore) throws {
+    init(
+        _ storage: Snapshot,
+        of store: GalleryStore,
+        derivedData: Segment.DerivedData
+    ) throws {
         self.storage = storage
         self.store = store
         let manifest = try storage.read { try store.manifest(in: $0) }
@@ -23,7 +27,8 @@ public final class GallerySnapshot: Sendable {
                 in: store,
                 at: storage,
                 dimension: dimension,
-                metric: manifest.settings.metric
+                metric: manifest.settings.metric,
+                derivedData: derivedData
             )
         }
     }
@@ -37,6 +42,23 @@ public final class GallerySnapshot: Sendable {
     /// Whether a document has that key.
     public func contains(key: String) throws -> Bool {
         try storage.read { try store.number(ofKey: key, in: $0) } != nil
+    }
+
+    /// Calls `body` with every row that is not deleted, and its document.
+    func forEachLiveRow(
+        of segment: Segment,
+        _ body: (_ row: Int, DocumentRecord) throws -> Void
+    ) throws {
+        var last: (number: UInt64, record: DocumentRecord)?
+        for row in 0..<segment.description.rows where segment.isLive(row) {
+            let number = segment.documents[row]
+            // The passages of a document stand one after another.
+            let record =
+                try last.flatMap { $0.number == number ? $0.record : nil }
+                ?? document(number: number)
+            last = (number, record)
+            try body(row, record)
+        }
     }
 
     /// The document of a number that a segment names.

@@ -53,6 +53,46 @@ extension GalleryStore {
         }
     }
 
+    /// Numbers of the documents whose record cannot be read.
+    func damagedRecords<Access>(
+        in transaction: borrowing Transaction<Access>
+    ) throws -> [UInt64] {
+        var damaged: [UInt64] = []
+        try documents.withCursor(in: transaction) { cursor in
+            while let (number, _) = try cursor.next() {
+                do {
+                    _ = try record(number: number, in: transaction)
+                } catch PerennialError.damaged {
+                    damaged.append(number)
+                }
+            }
+        }
+        return damaged
+    }
+
+    /// Writes the keys of all documents anew where they differ.
+    ///
+    /// - Returns: how many keys were wrong, missing or left over.
+    func restoreKeys(in transaction: borrowing WriteTransaction) throws -> Int {
+        var expected: [[UInt8]: UInt64] = [:]
+        try documents.withCursor(in: transaction) { cursor in
+            while let (number, _) = try cursor.next() {
+                guard let record = try record(number: number, in: transaction) else { continue }
+                expected[Self.storedKey(record.key)] = number
+            }
+        }
+        var wrong: [[UInt8]] = []
+        var sound = 0
+        try keys.withCursor(in: transaction) { cursor in
+            while let (key, number) = try cursor.next() {
+                if expected[key] == number { sound += 1 } else { wrong.append(key) }
+            }
+        }
+        for key in wrong { try keys.delete(key, in: transaction) }
+        for (key, number) in expected { try keys.put(number, for: key, in: transaction) }
+        return wrong.count + expected.count - sound
+    }
+
     /// Number of documents and of keys; both are the manifest's count in a sound gallery.
     func counts<Access>(
         in transaction: borrowing Transaction<Access>

@@ -40,17 +40,26 @@ extension GalleryWriter {
         return true
     }
 
+    /// Where a merged segment's words and columns come from.
+    enum MergedData {
+        /// Those of its sources.
+        case joined
+        /// The documents, because those of the sources may be damaged.
+        case rebuilt
+    }
+
     /// Writes one segment with the live rows of others, and puts it in their place.
     ///
     /// Searches go on meanwhile in their snapshots.
-    private func merge(_ numbers: [UInt32]) throws {
+    func merge(_ numbers: [UInt32], derivedData: MergedData = .joined) throws {
         let store = gallery.store
         let number = takeSegmentNumber()
         do {
             let snapshot = try gallery.snapshot()
             let sources = snapshot.segments.filter { numbers.contains($0.description.number) }
-            let description = try write(sources, as: number, in: snapshot)
-            let columns = try mergedColumns(sources, in: snapshot)
+            let words = try mergedWords(sources, in: snapshot, derivedData)
+            let description = try write(sources, as: number, words: words, in: snapshot)
+            let columns = try mergedColumns(sources, in: snapshot, derivedData)
             try store.environment.write { transaction in
                 var manifest = try store.manifest(in: transaction)
                 manifest.replaceSegments(numbers, with: description)
@@ -74,11 +83,19 @@ extension GalleryWriter {
     /// The columns of the live rows of `sources`, one after another.
     private func mergedColumns(
         _ sources: [Segment],
-        in snapshot: GallerySnapshot
+        in snapshot: GallerySnapshot,
+        _ derivedData: MergedData
     ) throws -> MetadataColumns.Builder {
         var columns = MetadataColumns.Builder()
         var next = 0
         for source in sources {
+            if derivedData == .rebuilt {
+                try snapshot.forEachLiveRow(of: source) { _, record in
+                    columns.append(record.metadata, row: next)
+                    next += 1
+                }
+                continue
+            }
             let places: [Int?] = (0..<source.description.rows).map { row in
                 guard source.isLive(row) else { return nil }
                 defer { next += 1 }
@@ -101,6 +118,7 @@ extension GalleryWriter {
     private func write(
         _ sources: [Segment],
         as number: UInt32,
+        words: InvertedIndexImage?,
         in snapshot: GallerySnapshot
     ) throws -> SegmentDescription? {
         let manifest = snapshot.manifest
@@ -131,7 +149,7 @@ extension GalleryWriter {
             ),
             documents: documents,
             spans: try mergedSpans(sources, rows, in: snapshot),
-            words: try mergedWords(sources, rows, in: snapshot)
+            words: words
         )
         return try draft.write(
             to: store,
@@ -168,18 +186,17 @@ extension GalleryWriter {
     /// The words of the live rows; from the texts where a source has no index of them.
     private func mergedWords(
         _ sources: [Segment],
-        _ rows: [[Int]],
-        in snapshot: GallerySnapshot
+        in snapshot: GallerySnapshot,
+        _ derivedData: MergedData
     ) throws -> InvertedIndexImage? {
         guard let options = snapshot.manifest.settings.words else { return nil }
         var builder = InvertedIndexBuilder(analyzer: try Analyzer(options))
-        for (source, rows) in zip(sources, rows) {
-            if let words = source.words, words.header.analyzer == options {
+        for source in sources {
+            if derivedData == .joined, let words = source.words, words.header.analyzer == options {
                 try builder.add(words, keeping: source.isLive)
                 continue
             }
-            for row in rows {
-                let record = try snapshot.document(number: source.documents[row])
+            try snapshot.forEachLiveRow(of: source) { row, record in
                 let span = source.spans?[row]
                 builder.add(span.map { record.embeddedTexts(of: [$0])[0] } ?? record.embeddedText)
             }

@@ -124,6 +124,20 @@ public final class GalleryWriter {
         }
     }
 
+    /// Sets the beam width of graph searches that name none.
+    ///
+    /// - Parameter beam: at least 1.
+    /// - Throws: `StorageError` when the gallery cannot be written.
+    public func setBeam(_ beam: Int) throws {
+        precondition(beam > 0, "a beam of at least 1")
+        let store = gallery.store
+        try store.environment.write { transaction in
+            var manifest = try store.manifest(in: transaction)
+            manifest.settings.beam = beam
+            try store.put(manifest, in: transaction)
+        }
+    }
+
     /// Removes a segment that no manifest names.
     func discard(segment number: UInt32) throws {
         let store = gallery.store

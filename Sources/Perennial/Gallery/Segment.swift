@@ -2,8 +2,16 @@ internal import LexicalSearch
 internal import Storage
 internal import VectorSearch
 
-/// A segment opened in a snapshot: its vectors, their documents, and the index over them.
+/// A segment opened in a snapshot: its vectors, their documents, and the indexes over them.
 struct Segment: Sendable {
+    /// What becomes of a segment whose derived data does not open.
+    enum DerivedData: Sendable {
+        /// It is refused.
+        case required
+        /// It is opened without them, so that they can be rebuilt; its vectors are compared exactly.
+        case whereSound
+    }
+
     /// What the manifest says of it.
     let description: SegmentDescription
     /// Original vectors, one a row.
@@ -18,8 +26,10 @@ struct Segment: Sendable {
     let words: InvertedIndex?
     /// The rows that are not deleted; `nil` when none is.
     let live: RowSet?
+    /// Whether index and words opened; true but with ``DerivedData/whereSound``.
+    let isWhole: Bool
 
-    /// Names of the arrays that every segment has beside those of its index.
+    /// Names of the arrays that cannot be rebuilt.
     static let vectorsArray = "vectors"
     static let documentsArray = "documents"
     static let spansArray = "spans"
@@ -28,48 +38,82 @@ struct Segment: Sendable {
 
     /// Opens a segment where LMDB maps it; copies nothing but the bitmap of deletions.
     ///
-    /// - Throws: `StorageError` or `VectorSearchError` when an array is missing or does not fit.
+    /// - Throws: `StorageError`, `VectorSearchError` or `LexicalSearchError` when an array is missing
+    ///   or does not fit.
     init(
         _ description: SegmentDescription,
         in store: GalleryStore,
         at snapshot: Snapshot,
         dimension: Int,
-        metric: Metric
+        metric: Metric,
+        derivedData: DerivedData
     ) throws {
-        self.description = description
-        var arrays: [String: MappedArray] = [:]
-        for (name, layout) in description.arrays {
-            arrays[name] = try store.arrays.array(layout, in: snapshot)
+        func array(_ name: String) throws -> MappedArray? {
+            try description.arrays[name].map { try store.arrays.array($0, in: snapshot) }
         }
-        guard let vectors = arrays[Self.vectorsArray], let numbers = arrays[Self.documentsArray]
+        self.description = description
+        guard let vectors = try array(Self.vectorsArray),
+            let numbers = try array(Self.documentsArray)
         else {
             throw PerennialError.damaged(
                 path: store.environment.path,
                 part: "segment \(description.number)"
             )
         }
-        originals = try StoredVectors(vectors, codec: description.codec, dimension: dimension)
-        documents = DocumentNumbers(numbers)
-        spans = arrays[Self.spansArray].map(PassageSpans.init)
-        words = try description.words.map { header in
-            let words = InvertedIndexImage.arrayNames.compactMap { name in
-                arrays[Self.wordsPrefix + name].map { (name, $0) }
-            }
-            return try InvertedIndex(
-                header: header,
-                arrays: Dictionary(uniqueKeysWithValues: words)
-            )
-        }
-        let image = IndexImage(
-            header: description.index,
-            arrays: arrays.filter { description.index.arrayNames.contains($0.key) }
+        let originals = try StoredVectors(
+            vectors,
+            codec: description.codec,
+            dimension: dimension
         )
-        index = try image.open(originals: originals)
-        live =
-            try description.deleted == 0
-            ? nil : snapshot.read { try store.liveRows(of: description, in: $0) }
+        self.originals = originals
+        documents = DocumentNumbers(numbers)
+        spans = try array(Self.spansArray).map(PassageSpans.init)
+        let derived: (index: any VectorIndex, words: InvertedIndex?)?
+        do {
+            derived = (
+                try description.openIndex(array, over: originals),
+                try description.openWords(array)
+            )
+        } catch  where derivedData == .whereSound {
+            derived = nil
+        }
+        index = derived?.index ?? ExactIndex(originals: originals, metric: metric)
+        words = derived?.words
+        isWhole = derived != nil
+        do {
+            live =
+                try description.deleted == 0
+                ? nil : snapshot.read { try store.liveRows(of: description, in: $0) }
+        } catch  where derivedData == .whereSound {
+            live = nil
+        }
     }
 
     /// Whether a row is not deleted.
     func isLive(_ row: Int) -> Bool { live?[row] ?? true }
+}
+
+extension SegmentDescription {
+    /// Opens the index over the vectors; `array` finds arrays by name.
+    fileprivate func openIndex(
+        _ array: (String) throws -> MappedArray?,
+        over originals: StoredVectors
+    ) throws -> any VectorIndex {
+        var parts: [String: MappedArray] = [:]
+        for name in index.arrayNames { parts[name] = try array(name) }
+        return try IndexImage(header: index, arrays: parts).open(originals: originals)
+    }
+
+    /// Opens the index of words, where there is one; `array` finds arrays by name.
+    fileprivate func openWords(
+        _ array: (String) throws -> MappedArray?
+    ) throws -> InvertedIndex? {
+        try words.map { header in
+            var parts: [String: MappedArray] = [:]
+            for name in InvertedIndexImage.arrayNames {
+                parts[name] = try array(Segment.wordsPrefix + name)
+            }
+            return try InvertedIndex(header: header, arrays: parts)
+        }
+    }
 }

@@ -1,0 +1,106 @@
+internal import Crypto
+public import Encoders
+internal import Foundation
+public import Tensors
+public import VectorSearch
+
+/// Vectors of another program, ready to become a gallery without texts.
+public struct ImportedVectors: Sendable {
+    /// The vectors, `n × d`.
+    public let vectors: Matrix
+    /// A key for each vector, `n`.
+    public let keys: [String]
+    /// How near is measured, where the file says so.
+    public let metric: Metric?
+
+    /// Vectors that commit together; as many as a graph is well built over at once.
+    private static let rowsPerCommit = 1 << 20
+
+    /// Reads an index file of FAISS (`.faiss`, `.index`), or an array (`.npy`, `.fvecs`).
+    ///
+    /// - Parameters:
+    ///   - path: the file.
+    ///   - keys: a file with a key a line; ids of the FAISS file, else places from 0, when `nil`.
+    /// - Throws: `VectorSearchError` or `TensorsError` when the file cannot be read,
+    ///   `PerennialError.keyCount` when there are more or fewer keys than vectors.
+    public init(path: String, keys: String? = nil) throws {
+        var ids: [String]?
+        if path.hasSuffix(".faiss") || path.hasSuffix(".index") {
+            let file = try FaissFile(reading: path)
+            (vectors, metric) = (file.vectors, file.metric)
+            ids = file.ids.map(String.init)
+        } else {
+            vectors = try VectorFile(path: path).matrix()
+            metric = nil
+        }
+        if let keys {
+            let text = try String(contentsOf: URL(fileURLWithPath: keys), encoding: .utf8)
+            ids = text.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
+            if ids?.last?.isEmpty == true { ids?.removeLast() }
+        }
+        self.keys = ids ?? (0..<vectors.rows).map(String.init)
+        guard self.keys.count == vectors.rows else {
+            throw PerennialError.keyCount(
+                path: keys ?? path,
+                found: self.keys.count,
+                expected: vectors.rows
+            )
+        }
+    }
+
+    /// The space of vectors whose model is not at hand: known by its name and width alone.
+    public static func space(named name: String, dimension: Int) -> EmbeddingSpace {
+        let digest = SHA256.hash(data: Data("imported vectors\n\(dimension)\n\(name)".utf8))
+        return EmbeddingSpace(
+            fingerprint: digest.map { String(format: "%02x", $0) }.joined(),
+            model: name,
+            dimension: dimension,
+            canaries: []
+        )
+    }
+
+    /// Makes a gallery of the vectors.
+    ///
+    /// - Parameters:
+    ///   - path: the new gallery's folder.
+    ///   - space: the space that the vectors are in.
+    ///   - settings: how they are indexed; there are no words.
+    ///   - progress: told how many vectors are committed.
+    /// - Throws: `PerennialError.dimensionMismatch`, `.galleryExists`, `.duplicateKey`; what a commit
+    ///   throws.
+    public func makeGallery(
+        at path: String,
+        space: EmbeddingSpace,
+        settings: GallerySettings,
+        progress: (Int) -> Void = { _ in }
+    ) throws {
+        guard space.dimension == vectors.columns else {
+            throw PerennialError.dimensionMismatch(
+                expected: space.dimension,
+                found: vectors.columns
+            )
+        }
+        var settings = settings
+        settings.words = nil
+        settings.passages = nil
+        let writer = try GalleryWriter(
+            Gallery.create(at: path, space: space, settings: settings)
+        )
+        for start in stride(from: 0, to: keys.count, by: Self.rowsPerCommit) {
+            let rows = start..<min(start + Self.rowsPerCommit, keys.count)
+            let elements =
+                rows.count == keys.count
+                ? vectors.elements
+                : Array(
+                    vectors.elements[
+                        rows.lowerBound * vectors.columns..<rows.upperBound * vectors.columns
+                    ]
+                )
+            try writer.commit(
+                rows.map { DocumentRecord(key: keys[$0], text: "") },
+                vectors: Matrix(rows: rows.count, columns: vectors.columns, elements: elements)
+            )
+            progress(rows.upperBound)
+        }
+    }
+}

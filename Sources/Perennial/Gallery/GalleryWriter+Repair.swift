@@ -1,0 +1,109 @@
+internal import LexicalSearch
+internal import Storage
+internal import VectorSearch
+
+extension GalleryWriter {
+    /// What a repair did.
+    public struct Repair: Sendable, Equatable {
+        /// Segments whose index, words, columns or deletions were rebuilt.
+        public var segments: [UInt32] = []
+        /// Keys that led nowhere or to another document.
+        public var keys = 0
+        /// Numbers of documents whose record is damaged, so that they cannot be brought back.
+        public var lost: [UInt64] = []
+    }
+
+    /// Rebuilds what is derived from vectors and documents: indexes, words, columns, deletions, keys.
+    ///
+    /// The gallery is opened with ``Gallery/Access/repair``. Sound segments are left as they are.
+    ///
+    /// - Parameter isDroppingLost: deletes documents whose record is damaged.
+    /// - Returns: what was rebuilt, and what is lost.
+    /// - Throws: `PerennialError.damaged` when vectors or document numbers themselves are damaged, or
+    ///   a document is lost and is not to be dropped: restore a backup then.
+    public func repair(droppingLost isDroppingLost: Bool = false) throws -> Repair {
+        var repair = Repair()
+        let snapshot = try gallery.snapshot()
+        try requireOriginals(of: snapshot)
+        repair.lost = try snapshot.storage.read { try gallery.store.damagedRecords(in: $0) }
+        if let lost = repair.lost.first, !isDroppingLost {
+            throw PerennialError.damaged(path: gallery.path, part: "document \(lost)")
+        }
+        repair.segments = try restoreDeletions(of: snapshot, lost: repair.lost)
+        repair.keys = try restoreKeys()
+        let restored = try gallery.snapshot()
+        for segment in restored.segments {
+            let number = segment.description.number
+            guard try restored.needsRebuilding(segment) else { continue }
+            try merge([number], derivedData: .rebuilt)
+            if !repair.segments.contains(number) { repair.segments.append(number) }
+        }
+        return repair
+    }
+
+    /// Refuses a gallery whose vectors, numbers or passages are damaged.
+    private func requireOriginals(of snapshot: GallerySnapshot) throws {
+        for segment in snapshot.segments {
+            let arrays = segment.description.arrays
+            for name in [Segment.vectorsArray, Segment.documentsArray, Segment.spansArray] {
+                guard let layout = arrays[name] else { continue }
+                do {
+                    try gallery.store.arrays.verify(layout, in: snapshot.storage)
+                } catch {
+                    throw PerennialError.damaged(path: gallery.path, part: "\(error)")
+                }
+            }
+        }
+    }
+
+    /// Makes a row live where its document exists, and only there.
+    private func restoreDeletions(
+        of snapshot: GallerySnapshot,
+        lost: [UInt64]
+    ) throws -> [UInt32] {
+        let store = gallery.store
+        var restored: [UInt32] = []
+        try store.environment.write { transaction in
+            var manifest = try store.manifest(in: transaction)
+            for number in lost { try store.documents.delete(number, in: transaction) }
+            for (place, segment) in snapshot.segments.enumerated() {
+                var live = RowSet(capacity: segment.description.rows, filled: true)
+                var deleted: Set<UInt64> = []
+                for row in 0..<segment.description.rows {
+                    let number = segment.documents[row]
+                    live[row] = try store.documents.contains(number, in: transaction)
+                    if !live[row] { deleted.insert(number) }
+                }
+                let before = segment.live ?? RowSet(capacity: live.capacity, filled: true)
+                guard live != before else { continue }
+                restored.append(segment.description.number)
+                manifest.segments[place].deleted = live.capacity - live.count
+                manifest.segments[place].passages?.deleted = deleted.count
+                try store.put(
+                    live: live,
+                    ofSegment: segment.description.number,
+                    in: transaction
+                )
+            }
+            try store.put(manifest, in: transaction)
+        }
+        return restored
+    }
+
+    /// Makes every key lead to its document, and removes those that lead nowhere.
+    private func restoreKeys() throws -> Int {
+        let store = gallery.store
+        return try store.environment.write { try store.restoreKeys(in: $0) }
+    }
+}
+
+extension GallerySnapshot {
+    /// Whether something that is derived is missing or damaged.
+    fileprivate func needsRebuilding(_ segment: Segment) throws -> Bool {
+        guard segment.isWhole else { return true }
+        if let words = manifest.settings.words, segment.words?.header.analyzer != words {
+            return true
+        }
+        return try !checkArrays(of: segment).isEmpty || !checkColumns(of: segment).isEmpty
+    }
+}
