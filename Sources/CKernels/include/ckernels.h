@@ -1,3 +1,4 @@
 #pragma once
 #include "ckernels_cpu.h"
 #include "ckernels_float32.h"
+#include "ckernels_narrow.h"
