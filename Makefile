@@ -56,8 +56,8 @@ demo: deps model
 bench: build
 	benchmarks/run.sh $(PERENNIAL)
 
-docs: build
-	swift package --allow-writing-to-directory docs/api \
+docs: deps
+	PERENNIAL_DOCS=1 swift package --scratch-path .build-docs --allow-writing-to-directory docs/api \
 	  generate-documentation --target Perennial --output-path docs/api
 
 soak: build

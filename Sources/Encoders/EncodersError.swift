@@ -1,4 +1,4 @@
-/// What can go wrong between a model folder and its vectors.
+/// What can go wrong between a model's name and its vectors.
 public enum EncodersError: Error, Equatable, Sendable {
     /// `config.json` names an architecture that is not known.
     case unsupportedModelType(String)
@@ -18,6 +18,38 @@ public enum EncodersError: Error, Equatable, Sendable {
     case textTooLong(tokens: Int, limit: Int)
     /// A token id is not below the number of rows of the embedding table.
     case tokenOutOfRange(id: Int, vocabulary: Int)
+    /// A file or folder cannot be read or written, in the system's words.
+    case file(path: String, reason: String)
+    /// A folder does not hold a model.
+    case noModel(folder: String)
+    /// A file that the model needs is absent.
+    case missingFile(path: String)
+    /// A file of the model is not JSON, or lacks a component, or has it of another type.
+    case malformedFile(path: String, component: String)
+    /// The model's weights are stored in a way that is not read, for instance as a Python pickle.
+    case unsupportedWeights(path: String)
+    /// `modules.json` names a module that is not known.
+    case unsupportedModule(path: String, type: String)
+    /// `modules.json` names known modules in an order that makes no encoder.
+    case misplacedModule(path: String, type: String)
+    /// A module has a setting with a value that is not supported.
+    case unsupportedValue(path: String, name: String, value: String)
+    /// The weights hold no tensor from which the canonical names could be told.
+    case noWordEmbeddings(path: String)
+    /// The model has no prompt of that name; these are there.
+    case unknownPrompt(name: String, known: [String])
+    /// More dimensions, or fewer, than the model's vectors have.
+    case invalidDimensions(Int, available: Int)
+    /// The folder holds a model, but of another kind than a transformer.
+    case notATransformer(folder: String)
+    /// The folder holds a model, but of another kind than a static table.
+    case notAStaticTable(folder: String)
+    /// No folder and no pulled model has that name; these are there.
+    case unknownModel(name: String, present: [String])
+    /// A model could not be pulled.
+    case pull(model: String, PullFault)
+    /// An embedding endpoint fails.
+    case endpoint(EndpointFault)
 }
 
 extension EncodersError: CustomStringConvertible {
@@ -43,6 +75,13 @@ extension EncodersError: CustomStringConvertible {
             "a text of \(tokens) tokens exceeds the model's \(limit) positions; truncate it"
         case .tokenOutOfRange(let id, let vocabulary):
             "token id \(id) is outside the model's vocabulary of \(vocabulary); use the model's own tokenizer"
+        case .unknownModel(let name, let present):
+            "\(name): no such model here"
+                + (present.isEmpty ? "" : " (there are: \(present.joined(separator: ", ")))")
+                + "; get it with: perennial model pull \(name)"
+        case .pull(let model, let fault): "\(model): \(fault)"
+        case .endpoint(let fault): "\(fault)"
+        default: modelFolderDescription
         }
     }
 }

@@ -1,5 +1,3 @@
-import Foundation
-
 extension RankingMetric {
     /// The measure of one ranking.
     func value(_ grades: RankedGrades) -> Double {
@@ -7,8 +5,9 @@ extension RankingMetric {
         guard !grades.ideal.isEmpty else { return 0 }
         switch self {
         case .ndcg(let cutoff):
-            let ideal = Self.discountedGain(grades.ideal, upTo: cutoff ?? all)
-            return Self.discountedGain(grades.retrieved, upTo: cutoff ?? all) / ideal
+            let gains = grades.retrieved.lazy.map { Double($0) }
+            let ideal = grades.ideal.lazy.map { Double($0) }
+            return DiscountedGain.normalized(gains, ideal: ideal, cutoff: cutoff ?? all)
         case .averagePrecision(let cutoff):
             return Self.averagePrecision(grades, upTo: cutoff ?? all)
         case .reciprocalRank(let cutoff):
@@ -21,15 +20,6 @@ extension RankingMetric {
         case .hitRate(let cutoff):
             return grades.relevant(upTo: cutoff) > 0 ? 1 : 0
         }
-    }
-
-    /// Sum of grade / log2(rank + 1).
-    private static func discountedGain(_ grades: [Int], upTo cutoff: Int) -> Double {
-        var sum = 0.0
-        for (index, grade) in grades.prefix(cutoff).enumerated() where grade > 0 {
-            sum += Double(grade) / log2(Double(index + 2))
-        }
-        return sum
     }
 
     private static func averagePrecision(_ grades: RankedGrades, upTo cutoff: Int) -> Double {

@@ -8,15 +8,10 @@ extension SafeTensors {
     ///   each file throws.
     public init(indexPath: String) throws(TensorsError) {
         let weightMap = try Self.weightMap(path: indexPath)
-        let folder = URL(fileURLWithPath: indexPath).deletingLastPathComponent().path
         var header = SafeTensorsHeader()
         var shards: [Shard] = []
-        for fileName in Set(weightMap.values).sorted() {
-            // A name with a folder in it could lead out of the model's folder.
-            guard !fileName.contains("/"), fileName != "..", !fileName.isEmpty else {
-                throw .badHeader(path: indexPath, reason: .foreignFile(fileName))
-            }
-            let part = try SafeTensors(path: folder + "/" + fileName)
+        for (fileName, path) in try Self.shards(of: weightMap, indexPath: indexPath) {
+            let part = try SafeTensors(path: path)
             for (name, entry) in part.tensors {
                 guard weightMap[name] == fileName else {
                     throw .misplacedTensor(
@@ -33,9 +28,36 @@ extension SafeTensors {
             shards.append(part.onlyShard)
         }
         for (name, fileName) in weightMap where header.tensors[name] == nil {
-            throw .missingTensor(path: folder + "/" + fileName, tensor: name)
+            throw .missingTensor(path: Self.path(of: fileName, beside: indexPath), tensor: name)
         }
         self.init(path: indexPath, header: header, shards: shards)
+    }
+
+    /// The files that an index names, without looking at them.
+    ///
+    /// - Throws: `TensorsError.badHeader` when the index is malformed or names a file elsewhere.
+    package static func shardPaths(indexPath: String) throws(TensorsError) -> [String] {
+        try shards(of: weightMap(path: indexPath), indexPath: indexPath).map(\.path)
+    }
+
+    private static func shards(
+        of weightMap: [String: String],
+        indexPath: String
+    ) throws(TensorsError) -> [(name: String, path: String)] {
+        var shards: [(name: String, path: String)] = []
+        for name in Set(weightMap.values).sorted() {
+            // A name with a folder in it could lead out of the model's folder.
+            guard !name.contains("/"), name != "..", !name.isEmpty else {
+                throw .badHeader(path: indexPath, reason: .foreignFile(name))
+            }
+            shards.append((name, path(of: name, beside: indexPath)))
+        }
+        return shards
+    }
+
+    private static func path(of name: String, beside indexPath: String) -> String {
+        URL(fileURLWithPath: indexPath).deletingLastPathComponent().appendingPathComponent(name)
+            .path
     }
 
     /// The index's `weight_map`: name of a tensor → name of its file.

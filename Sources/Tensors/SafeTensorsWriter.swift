@@ -70,6 +70,11 @@ public struct SafeTensorsWriter: ~Copyable {
         }
     }
 
+    /// Appends values of the tensor whose turn it is, as ``write(_:)`` does.
+    public mutating func write(_ values: [Float]) throws(TensorsError) {
+        try write(values.span)
+    }
+
     /// Completes the file and puts it in its place.
     ///
     /// Throws `TensorsError.file`; missing values are a programmer's error.

@@ -15,6 +15,15 @@ extension TensorsError: CustomStringConvertible {
         case .unevenRecords(let path, let record, let expected, let found):
             "\(path): vector \(record) has \(found) values where the others have \(expected): "
                 + "the file is damaged, fetch it again"
+        case .matrixNotFinite(let decomposition):
+            "\(decomposition.rawValue): the matrix holds NaN or infinity: remove the rows that do"
+        case .noConvergence(let decomposition):
+            "\(decomposition.rawValue): the iteration did not settle: scale the matrix to values near 1"
+        case .notPositiveDefinite(let order):
+            "Cholesky factor: the leading \(order) × \(order) block is not positive definite: "
+                + "add to the diagonal"
+        case .singularMatrix(let pivot):
+            "solution: pivot \(pivot) is 0, the matrix has no inverse: drop dependent columns"
         default: tensorDescription
         }
     }

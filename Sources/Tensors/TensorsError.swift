@@ -1,4 +1,4 @@
-/// What can go wrong while reading or writing tensors in files.
+/// What can go wrong with tensors in files, and with matrices that are to be decomposed.
 public enum TensorsError: Error, Equatable, Sendable {
     /// A file cannot be read or written (`errno`).
     case file(path: String, errno: Int32)
@@ -30,6 +30,15 @@ public enum TensorsError: Error, Equatable, Sendable {
     case unsupportedArray(path: String, what: String)
     /// The vectors of a file differ in length; `record` counts from 0.
     case unevenRecords(path: String, record: Int, expected: Int, found: Int)
+
+    /// A matrix holds NaN or infinity.
+    case matrixNotFinite(Decomposition)
+    /// An iteration did not settle.
+    case noConvergence(Decomposition)
+    /// A matrix is not positive definite; its leading block of that order is the first that is not.
+    case notPositiveDefinite(order: Int)
+    /// A matrix has no inverse; its pivot of that number, from 1, is 0.
+    case singularMatrix(pivot: Int)
 
     /// What is wrong with a header.
     public enum HeaderFault: Equatable, Sendable {

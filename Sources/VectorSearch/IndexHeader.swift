@@ -5,6 +5,19 @@ public enum IndexHeader: Sendable, Equatable, Codable {
     /// A graph index.
     case graph(GraphHeader)
 
-    /// Names of the arrays that belong to the header.
-    public var arrayNames: [String] { fatalError() }
+    /// Number of vectors that were indexed.
+    public var count: Int {
+        switch self {
+        case .exact(let header): header.count
+        case .graph(let header): header.count
+        }
+    }
+
+    /// Names of the arrays that belong to the header, in a fixed order.
+    public var arrayNames: [String] {
+        switch self {
+        case .exact(let header): header.shapes.map(\.name)
+        case .graph(let header): header.shapes.map(\.name)
+        }
+    }
 }

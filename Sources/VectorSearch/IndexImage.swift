@@ -29,14 +29,45 @@ public struct IndexImage: Sendable {
         metric: Metric,
         threads: Int
     ) throws(VectorSearchError) {
-        fatalError()
+        guard (1...1_024).contains(threads) else {
+            throw .parameterOutOfRange(name: "threads", found: threads, lowest: 1, highest: 1_024)
+        }
+        try originals.requireFinite()
+        switch recipe {
+        case .exact(let codec):
+            self = try ExactBuilder(originals: originals, metric: metric, threads: threads)
+                .image(codec: codec)
+        case .graph(let parameters):
+            self = try GraphBuilder(
+                originals: originals,
+                metric: metric,
+                parameters: parameters,
+                threads: threads
+            ).image()
+        }
     }
 
     /// Opens the index; copies no array.
     ///
     /// - Parameter originals: the vectors it was built over.
+    /// - Returns: an ``ExactIndex`` or a ``GraphIndex``.
     /// - Throws: `VectorSearchError` when the parts do not fit together.
     public func open(originals: StoredVectors) throws(VectorSearchError) -> any VectorIndex {
-        fatalError()
+        switch header {
+        case .exact(let header):
+            try ExactIndex(header: header, arrays: arrays, originals: originals)
+        case .graph(let header):
+            try GraphIndex(header: header, arrays: arrays, originals: originals)
+        }
+    }
+}
+
+extension StoredVectors {
+    /// Reads every vector and refuses the first that is not finite.
+    func requireFinite() throws(VectorSearchError) {
+        let step = 1_024
+        for first in stride(from: 0, to: count, by: step) {
+            try matrix(first..<min(first + step, count)).requireFinite(firstRow: first)
+        }
     }
 }

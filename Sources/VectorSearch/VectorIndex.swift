@@ -64,7 +64,9 @@ public struct SearchEffort: Sendable, Equatable {
     public init(beam: Int = 64) { self.beam = beam }
 }
 
-/// Finds the nearest of stored vectors. Immutable and safe to search from several threads.
+/// Finds the nearest of stored vectors.
+///
+/// Immutable and safe to search from several threads.
 public protocol VectorIndex: Sendable {
     /// Number of stored vectors, `n`.
     var count: Int { get }

@@ -30,6 +30,8 @@ public enum VectorSearchError: Error, Equatable, Sendable {
     case headerInvalid(field: String)
     /// A row of an array holds a value that no builder writes.
     case damaged(array: String, row: Int)
+    /// The memory for a search or a build could not be had.
+    case outOfMemory
     /// FAISS refused an operation; the text is its own.
     case faissFailed(operation: String, detail: String)
     /// A FAISS file holds an index of a kind that cannot be imported.
@@ -77,6 +79,8 @@ extension VectorSearchError: CustomStringConvertible {
             "the index header has a value for \(field) that this version does not know: rebuild the index with repair"
         case .damaged(let array, let row):
             "array \(array) of the index is damaged at row \(row): rebuild the index with repair"
+        case .outOfMemory:
+            "memory ran out: search fewer queries at once or build smaller segments"
         case .faissFailed(let operation, let detail):
             "FAISS could not \(operation) (\(detail)): check the file and the free memory"
         case .faissKindNotSupported(let path):

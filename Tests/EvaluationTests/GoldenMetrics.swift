@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 /// The reference values of trec_eval's code.
@@ -9,13 +10,7 @@ struct GoldenMetrics: Decodable {
     let meanOverJudgedMissingAsZero: [String: Double]
 
     /// The folder with the reference files.
-    static let folder: String = {
-        let golden =
-            ProcessInfo.processInfo.environment["PERENNIAL_GOLDEN"]
-            ?? URL(fileURLWithPath: #filePath).deletingLastPathComponent()
-            .appendingPathComponent("../../fixtures/golden").standardizedFileURL.path
-        return golden + "/metrics"
-    }()
+    static let folder = Fixtures.golden.appendingPathComponent("metrics").path
 
     static func load() throws -> GoldenMetrics {
         let decoder = JSONDecoder()

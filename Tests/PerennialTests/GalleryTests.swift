@@ -19,7 +19,8 @@ import VectorSearch
     }
 
     private func commit(
-        _ records: [DocumentRecord], to writer: GalleryWriter,
+        _ records: [DocumentRecord],
+        to writer: GalleryWriter,
         conflict: GalleryWriter.Conflict = .refuse
     ) throws {
         let vectors = encoder.encode(records.map(\.embeddedText), options: EncodingOptions())
@@ -32,16 +33,23 @@ import VectorSearch
             .map(\.record.key)
     }
 
-    @Test func `a committed document is found, with its text, by a gallery that is opened again`() throws {
+    @Test func `a committed document is found, with its text, by a gallery that is opened again`()
+        throws
+    {
         do {
             let gallery = try Gallery.create(at: path, space: encoder.space)
-            try commit(records(["red apples", "green pears", "blue whales"]), to: GalleryWriter(gallery))
+            try commit(
+                records(["red apples", "green pears", "blue whales"]),
+                to: GalleryWriter(gallery)
+            )
         }
         let gallery = try Gallery(path: path)
         let hit = try #require(
             gallery.snapshot().search(
                 encoder.encode(["green pears"], options: EncodingOptions()),
-                options: SearchOptions(k: 1))[0].first)
+                options: SearchOptions(k: 1)
+            )[0].first
+        )
         #expect(hit.record == DocumentRecord(key: "d1", text: "green pears"))
         #expect(abs(hit.score - 1) < 1e-5)
         #expect(hit.rank == 1)
@@ -82,7 +90,8 @@ import VectorSearch
         #expect(throws: PerennialError.self) {
             try commit(
                 [DocumentRecord(key: "new", text: "x"), DocumentRecord(key: "d1", text: "y")],
-                to: writer)
+                to: writer
+            )
         }
         #expect(try gallery.snapshot().manifest.documents == 2)
         #expect(try gallery.snapshot().document(key: "new") == nil)
@@ -93,7 +102,11 @@ import VectorSearch
         let gallery = try Gallery.create(at: path, space: encoder.space)
         let writer = try GalleryWriter(gallery)
         try commit(records(["red apples", "green pears"]), to: writer)
-        try commit([DocumentRecord(key: "d0", text: "yellow lemons")], to: writer, conflict: .replace)
+        try commit(
+            [DocumentRecord(key: "d0", text: "yellow lemons")],
+            to: writer,
+            conflict: .replace
+        )
         #expect(try keys(gallery, "yellow lemons", k: 1) == ["d0"])
         #expect(try keys(gallery, "red apples", k: 5).count == 2)
         let manifest = try gallery.snapshot().manifest
@@ -136,7 +149,10 @@ import VectorSearch
         let gallery = try Gallery.create(at: path, space: encoder.space)
         let writer = try GalleryWriter(gallery)
         for part in 0..<17 {
-            try commit(records(["part\(part) a", "part\(part) b"], prefix: "p\(part)-"), to: writer)
+            try commit(
+                records(["part\(part) a", "part\(part) b"], prefix: "p\(part)-"),
+                to: writer
+            )
             try writer.mergeTiers()
         }
         let manifest = try gallery.snapshot().manifest
@@ -154,7 +170,10 @@ import VectorSearch
         try commit(records(texts), to: GalleryWriter(gallery))
         let snapshot = try gallery.snapshot()
         #expect(snapshot.manifest.segments.map(\.indexName) == ["graph"])
-        let queries = encoder.encode((0..<50).map { "w\($0) x\($0) y\($0 * 3)" }, options: EncodingOptions())
+        let queries = encoder.encode(
+            (0..<50).map { "w\($0) x\($0) y\($0 * 3)" },
+            options: EncodingOptions()
+        )
         let found = try snapshot.search(queries, options: SearchOptions(k: 10))
         let truth = try snapshot.search(queries, options: SearchOptions(k: 10, isExact: true))
         let shared = zip(found, truth).reduce(0) { sum, pair in
@@ -177,7 +196,9 @@ import VectorSearch
         let gallery = try Gallery.create(at: path, space: encoder.space)
         #expect(throws: PerennialError.dimensionMismatch(expected: 32, found: 8)) {
             try GalleryWriter(gallery).commit(
-                [DocumentRecord(key: "a", text: "a")], vectors: Matrix(rows: 1, columns: 8))
+                [DocumentRecord(key: "a", text: "a")],
+                vectors: Matrix(rows: 1, columns: 8)
+            )
         }
         #expect(throws: PerennialError.dimensionMismatch(expected: 32, found: 8)) {
             try gallery.snapshot().search(Matrix(rows: 1, columns: 8))
@@ -210,8 +231,13 @@ import VectorSearch
 
     @Test func `long and empty and foreign keys lead to their documents`() throws {
         let gallery = try Gallery.create(at: path, space: encoder.space)
-        let keys = ["", "é漢字", String(repeating: "long", count: 500), String(repeating: "long", count: 501)]
-        try commit(keys.map { DocumentRecord(key: $0, text: "text of \($0.count)") }, to: GalleryWriter(gallery))
+        let keys = [
+            "", "é漢字", String(repeating: "long", count: 500), String(repeating: "long", count: 501),
+        ]
+        try commit(
+            keys.map { DocumentRecord(key: $0, text: "text of \($0.count)") },
+            to: GalleryWriter(gallery)
+        )
         for key in keys {
             #expect(try gallery.snapshot().document(key: key)?.text == "text of \(key.count)")
         }

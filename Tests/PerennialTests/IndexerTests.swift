@@ -12,8 +12,10 @@ import Testing
     init() throws { folder = try TemporaryFolder() }
 
     private func lines(_ range: Range<Int>) -> String {
-        range.map { #"{"id":"\#($0)","text":"number \#($0) of many","parity":"\#($0 % 2)"}"# + "\n" }
-            .joined()
+        range.map {
+            #"{"id":"\#($0)","text":"number \#($0) of many","parity":"\#($0 % 2)"}"# + "\n"
+        }
+        .joined()
     }
 
     private func gallery(_ name: String = "gallery") throws -> Gallery {
@@ -24,12 +26,16 @@ import Testing
     }
 
     private func index(
-        _ path: String, into gallery: Gallery,
+        _ path: String,
+        into gallery: Gallery,
         options: IndexingOptions = IndexingOptions(documentsPerCommit: 50, documentsPerBatch: 20),
         observer: Indexer.Observer = .init()
     ) throws -> IndexingProgress {
         var indexer = try Indexer(
-            writer: GalleryWriter(gallery), encoder: encoder, options: options)
+            writer: GalleryWriter(gallery),
+            encoder: encoder,
+            options: options
+        )
         return try indexer.run(DocumentReader([DocumentSource(path)]), observer: observer)
     }
 
@@ -49,14 +55,20 @@ import Testing
         let source = try folder.write(lines(0..<200), to: "docs.jsonl")
         let gallery = try gallery()
         var batches = 0
-        let observer = Indexer.Observer(progress: { _ in batches += 1 }, isCancelled: { batches >= 3 })
+        let observer = Indexer.Observer(
+            progress: { _ in batches += 1 },
+            isCancelled: { batches >= 3 }
+        )
         #expect(throws: PerennialError.self) {
             try index(source, into: gallery, observer: observer)
         }
         let kept = try gallery.snapshot().manifest.documents
         #expect(kept > 0 && kept < 200)
         let options = IndexingOptions(
-            knownKeys: .skip, documentsPerCommit: 50, documentsPerBatch: 20)
+            knownKeys: .skip,
+            documentsPerCommit: 50,
+            documentsPerBatch: 20
+        )
         let progress = try index(source, into: gallery, options: options)
         #expect(progress.known == kept)
         #expect(progress.committed == 200 - kept)
@@ -81,10 +93,15 @@ import Testing
         let gallery = try gallery()
         var rejections: [Rejection] = []
         let progress = try index(
-            source, into: gallery,
+            source,
+            into: gallery,
             options: IndexingOptions(
-                badRecords: .skip, documentsPerCommit: 50, documentsPerBatch: 20),
-            observer: .init(rejection: { rejections.append($0) }))
+                badRecords: .skip,
+                documentsPerCommit: 50,
+                documentsPerBatch: 20
+            ),
+            observer: .init(rejection: { rejections.append($0) })
+        )
         #expect(progress.committed == 60)
         #expect(progress.rejected == 1)
         #expect(rejections.count == 1)
@@ -94,10 +111,13 @@ import Testing
     @Test func `upserting replaces documents and keeps the last of a key`() throws {
         let gallery = try gallery()
         _ = try index(folder.write(lines(0..<40), to: "a.jsonl"), into: gallery)
-        let changed = #"{"id":"3","text":"first change"}"# + "\n" + #"{"id":"3","text":"last change"}"#
+        let changed =
+            #"{"id":"3","text":"first change"}"# + "\n" + #"{"id":"3","text":"last change"}"#
         let progress = try index(
-            folder.write(changed, to: "b.jsonl"), into: gallery,
-            options: IndexingOptions(knownKeys: .replace))
+            folder.write(changed, to: "b.jsonl"),
+            into: gallery,
+            options: IndexingOptions(knownKeys: .replace)
+        )
         #expect(progress.committed == 1)
         #expect(try gallery.snapshot().document(key: "3")?.text == "last change")
         #expect(try gallery.snapshot().manifest.documents == 40)

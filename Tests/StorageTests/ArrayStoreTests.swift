@@ -15,7 +15,7 @@ import Testing
     }
 
     private func bytes(_ count: Int, seed: UInt64 = 1) -> [UInt8] {
-        var generator = SplitMix(state: seed)
+        var generator = SeededRandom(seed: seed)
         return (0..<count).map { _ in UInt8.random(in: 0...255, using: &generator) }
     }
 

@@ -115,7 +115,7 @@ import Testing
 
     @Test(arguments: 0..<30)
     func `every range, both ways, is what a sorted array says`(seed: Int) throws {
-        var generator = SplitMix(state: UInt64(seed))
+        var generator = SeededRandom(seed: UInt64(seed))
         let values: Database<[UInt8], UInt32> = try environment.database("values")
         // Few letters, with 0 and 255, so that prefixes and their ends meet.
         func key() -> [UInt8] {

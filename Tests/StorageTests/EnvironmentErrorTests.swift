@@ -55,6 +55,31 @@ import Testing
         #expect(now == whole / 2)
     }
 
+    @Test func `a file that only lacks free pages is whole, and is extended`() throws {
+        do {
+            let environment = try Environment(path: folder.url.path)
+            let values: Database<UInt32, [UInt8]> = try environment.database("values")
+            let large = [UInt8](repeating: 1, count: 1 << 16)
+            try environment.write { try values.put(large, for: 1, in: $0) }
+            try environment.write { try values.put(large, for: 2, in: $0) }
+            try environment.write { try values.deleteAll(over: .all, in: $0) }
+            // Later commits find room in front, and leave the last pages free.
+            for value in 0..<8 {
+                try environment.write { try values.put([UInt8(value)], for: 3, in: $0) }
+            }
+        }
+        let file = folder.path("data.mdb")
+        let whole = try #require(
+            FileManager.default.attributesOfItem(atPath: file)[.size] as? Int
+        )
+        #expect(truncate(file, off_t(whole - 4096)) == 0)
+        let environment = try Environment(path: folder.url.path)
+        let values: Database<UInt32, [UInt8]> = try environment.database("values")
+        #expect(try environment.read { try values.get(3, in: $0) } == [7])
+        let extended = try FileManager.default.attributesOfItem(atPath: file)[.size] as? Int
+        #expect(extended == whole)
+    }
+
     @Test func `a read-only environment refuses to write and to make databases`() throws {
         do { _ = try Environment(path: folder.url.path) }
         let environment = try Environment(path: folder.url.path, options: .init(mode: .readOnly))

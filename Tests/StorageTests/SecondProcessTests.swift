@@ -74,6 +74,21 @@ import Testing
         }
     }
 
+    @Test func `one holder at a time has the lease of a series of writes`() throws {
+        let environment = try Environment(path: folder.url.path)
+        let process = ProcessInfo.processInfo.processIdentifier
+        do {
+            let lease = try environment.writerLease()
+            #expect(throws: StorageError.writerBusy(path: folder.url.path, holder: process)) {
+                _ = try environment.writerLease()
+            }
+            // A lease keeps no write out, its holder's least of all.
+            try environment.write(waiting: .never) { _ in }
+            withExtendedLifetime(lease) {}
+        }
+        _ = try environment.writerLease()
+    }
+
     @Test func `a snapshot of another process stays as it was`() throws {
         let environment = try Environment(path: folder.url.path)
         let numbers: Database<UInt64, UInt64> = try environment.database("numbers")

@@ -1,4 +1,4 @@
-import Foundation
+public import Foundation
 import Synchronization
 
 /// Runs the built `perennial` program.
@@ -89,8 +89,10 @@ public final class RunningProgram: @unchecked Sendable {
             ? process.terminationStatus : 128 + process.terminationStatus
         return texts.withLock {
             Program.Outcome(
-                status: status, output: String(decoding: $0.output, as: UTF8.self),
-                errors: String(decoding: $0.errors, as: UTF8.self))
+                status: status,
+                output: String(decoding: $0.output, as: UTF8.self),
+                errors: String(decoding: $0.errors, as: UTF8.self)
+            )
         }
     }
 }

@@ -15,7 +15,10 @@ public struct WordEncoder: TextEncoder {
         let digits = String(seed &* 0x9E37_79B9_7F4A_7C15 &+ UInt64(dimension), radix: 16)
         space = EmbeddingSpace(
             fingerprint: String(repeating: "0", count: 64 - digits.count) + digits,
-            model: "words-\(seed)", dimension: dimension, canaries: [])
+            model: "words-\(seed)",
+            dimension: dimension,
+            canaries: []
+        )
     }
 
     /// Encodes texts, `n × d`, normalised; an empty text is the first unit vector.
@@ -28,7 +31,9 @@ public struct WordEncoder: TextEncoder {
     private func vector(_ text: String) -> [Float] {
         var sum = [Float](repeating: 0, count: space.dimension)
         for word in text.lowercased().split(whereSeparator: { !$0.isLetter && !$0.isNumber }) {
-            var state = word.utf8.reduce(seed ^ 0xCBF2_9CE4_8422_2325) { ($0 ^ UInt64($1)) &* 0x100_0000_01B3 }
+            var state = word.utf8.reduce(seed ^ 0xCBF2_9CE4_8422_2325) {
+                ($0 ^ UInt64($1)) &* 0x100_0000_01B3
+            }
             for index in sum.indices {
                 state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
                 sum[index] += Float(Int32(truncatingIfNeeded: state >> 32)) / Float(Int32.max)

@@ -2,9 +2,9 @@
 ///
 /// There is no padding, so texts of any lengths fit together; the longest go first so that workers
 /// finish at about the same time.
-struct EncodingPlan: Sendable, Equatable {
+package struct EncodingPlan: Sendable, Equatable {
     /// Batches of text numbers, each within the budget or one long text alone.
-    let batches: [[Int]]
+    package let batches: [[Int]]
 
     /// Packs texts of the given lengths.
     ///
@@ -12,7 +12,7 @@ struct EncodingPlan: Sendable, Equatable {
     ///   - lengths: tokens of each text.
     ///   - budget: tokens that a batch may have.
     ///   - workers: a plan is made for at least so many, where there are tokens enough.
-    init(lengths: [Int], budget: Int, workers: Int) {
+    package init(lengths: [Int], budget: Int, workers: Int) {
         precondition(budget > 0 && workers > 0)
         let total = lengths.reduce(0, +)
         let share = max(Self.leastShare, (total + workers - 1) / workers)

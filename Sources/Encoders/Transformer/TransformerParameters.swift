@@ -40,30 +40,9 @@ public struct TransformerParameters: Sendable {
         values = []
         values.reserveCapacity(layout.count)
         for tensor in layout.tensors {
-            try append(tensor, found.prefix, from: weights)
+            let name = weights.spelling(of: found.prefix + tensor.name)
+            values.append(contentsOf: try weights.floats(name, shape: tensor.shape))
         }
-    }
-
-    private mutating func append(
-        _ tensor: TransformerLayout.Tensor,
-        _ prefix: String,
-        from weights: SafeTensors
-    ) throws {
-        let name = weights.spelling(of: prefix + tensor.name)
-        let shape = try weights.entry(name).shape
-        guard shape == tensor.shape else {
-            throw TensorsError.shapeMismatch(
-                path: weights.path,
-                tensor: name,
-                expected: tensor.shape,
-                found: shape
-            )
-        }
-        let floats = try weights.floats(name)
-        guard floats.allSatisfy(\.isFinite) else {
-            throw TensorsError.notFinite(path: weights.path, tensor: name)
-        }
-        values.append(contentsOf: floats)
     }
 }
 
@@ -77,9 +56,13 @@ extension SafeTensors {
 
     /// The name itself, or the one that checkpoints converted from TensorFlow have for it.
     fileprivate func spelling(of name: String) -> String {
-        guard tensors[name] == nil else { return name }
-        if name.hasSuffix("LayerNorm.weight") { return name.dropLast("weight".count) + "gamma" }
-        if name.hasSuffix("LayerNorm.bias") { return name.dropLast("bias".count) + "beta" }
+        for (new, old) in [
+            ("LayerNorm.weight", "LayerNorm.gamma"), ("LayerNorm.bias", "LayerNorm.beta"),
+        ]
+        where name.hasSuffix(new) {
+            let older = String(name.dropLast(new.count)) + old
+            if tensors[name] == nil, tensors[older] != nil { return older }
+        }
         return name
     }
 }

@@ -58,7 +58,9 @@ struct FilterEvaluation {
     }
 
     private func comparing(
-        _ field: String, _ comparison: Filter.Comparison, _ literal: Filter.Literal
+        _ field: String,
+        _ comparison: Filter.Comparison,
+        _ literal: Filter.Literal
     ) throws -> RowSet {
         var rows = none
         for key in keys(of: literal, ordered: comparison != .equal) {
@@ -67,7 +69,9 @@ struct FilterEvaluation {
         return rows
     }
 
-    /// The stored keys that a literal stands for. A text that reads as a date is compared with dates
+    /// The stored keys that a literal stands for.
+    ///
+    /// A text that reads as a date is compared with dates
     /// as a date, and for equality with texts too.
     private func keys(of literal: Filter.Literal, ordered: Bool) -> [MetadataKey] {
         switch literal {
@@ -75,14 +79,17 @@ struct FilterEvaluation {
         case .date(let date): return [MetadataKey(date, kind: .date)]
         case .boolean(let value): return [MetadataKey(value)]
         case .string(let text):
-            guard let date = MetadataDate.parse(text) else { return [MetadataKey(text, kind: .string)] }
+            guard let date = MetadataDate.parse(text) else {
+                return [MetadataKey(text, kind: .string)]
+            }
             let asDate = MetadataKey(date, kind: .date)
             return ordered ? [asDate] : [asDate, MetadataKey(text, kind: .string)]
         }
     }
 
     private func range(
-        _ comparison: Filter.Comparison, _ key: MetadataKey
+        _ comparison: Filter.Comparison,
+        _ key: MetadataKey
     ) -> MetadataColumns.Range {
         switch comparison {
         case .equal, .unequal: .exactly(key)
@@ -102,11 +109,18 @@ struct FilterEvaluation {
         var cut: [Int] = []
         try snapshot.storage.read { transaction in
             try columns.forEachText(
-                of: field, segment: number, rows: segment.description.rows, in: transaction
+                of: field,
+                segment: number,
+                rows: segment.description.rows,
+                in: transaction
             ) { text, candidates in
                 let isPart = text.contains(subsequence: wanted)
                 for row in candidates where !elements[row] {
-                    if MetadataKey.isCut(text) { cut.append(row) } else if isPart { rows[row] = true }
+                    if MetadataKey.isCut(text) {
+                        cut.append(row)
+                    } else if isPart {
+                        rows[row] = true
+                    }
                 }
             }
         }

@@ -34,10 +34,13 @@ struct MetadataColumns: Sendable {
 
     /// Adds the columns of a stored segment to a builder.
     ///
-    /// - Parameter place: the row in the new segment of each old row, ascending; `nil` leaves it out.
+    /// `place` is the row in the new segment of each old row, ascending; `nil` leaves it out.
     func append(
-        segment: UInt32, rows: Int, to builder: inout Builder,
-        in transaction: borrowing ReadTransaction, place: (Int) -> Int?
+        segment: UInt32,
+        rows: Int,
+        to builder: inout Builder,
+        in transaction: borrowing ReadTransaction,
+        place: (Int) -> Int?
     ) throws {
         let start = Self.start(segment)
         try postings.withCursor(over: .prefix(start), in: transaction) { cursor in
@@ -47,21 +50,28 @@ struct MetadataColumns: Sendable {
                     guard let new = place(row) else { return }
                     builder.columns[column, default: []].append(Int32(new))
                 }
-                guard isSound else { throw StorageError.undecodable(type: "rows", bytes: value.count) }
+                guard isSound else {
+                    throw StorageError.undecodable(type: "rows", bytes: value.count)
+                }
             }
         }
     }
 
     /// Writes the columns of a segment.
     func put(
-        _ builder: Builder, segment: UInt32, rows: Int, in transaction: borrowing WriteTransaction
+        _ builder: Builder,
+        segment: UInt32,
+        rows: Int,
+        in transaction: borrowing WriteTransaction
     ) throws {
         let start = Self.start(segment)
         // In the order of the keys, so that pages are filled one after another.
         for column in builder.columns.keys.sorted(by: { $0.lexicographicallyPrecedes($1) }) {
             try postings.put(
-                RowPostings.encode(builder.columns[column] ?? [], of: rows), for: start + column,
-                in: transaction)
+                RowPostings.encode(builder.columns[column] ?? [], of: rows),
+                for: start + column,
+                in: transaction
+            )
         }
     }
 
@@ -74,7 +84,10 @@ struct MetadataColumns: Sendable {
     ///
     /// - Throws: `StorageError.undecodable` for postings that are no rows of the segment.
     func union(
-        _ range: Range, of field: String, segment: UInt32, into set: inout RowSet,
+        _ range: Range,
+        of field: String,
+        segment: UInt32,
+        into set: inout RowSet,
         in transaction: borrowing ReadTransaction
     ) throws {
         let prefix = Self.start(segment) + Self.prefix(field)
@@ -91,7 +104,10 @@ struct MetadataColumns: Sendable {
 
     /// Calls `body` with every stored text of a field (cut ones too) and its rows.
     func forEachText(
-        of field: String, segment: UInt32, rows count: Int, in transaction: borrowing ReadTransaction,
+        of field: String,
+        segment: UInt32,
+        rows count: Int,
+        in transaction: borrowing ReadTransaction,
         _ body: (_ text: ArraySlice<UInt8>, _ rows: [Int]) throws -> Void
     ) throws {
         let prefix = Self.start(segment) + Self.prefix(field)

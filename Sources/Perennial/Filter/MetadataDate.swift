@@ -1,7 +1,9 @@
 /// Dates as metadata has them: ISO 8601, from a day to a fraction of a second.
 enum MetadataDate {
-    /// Seconds since 1970 in UTC of `2024-05-01`, `2024-05-01T12:30`, `…:15.25`, with `Z` or an
-    /// offset like `+02:00`; `nil` for anything else. A date without a zone is in UTC.
+    /// Seconds since 1970 in UTC; `nil` for a text that is no date.
+    ///
+    /// Dates are `2024-05-01`, `2024-05-01T12:30`, `…:15.25`, with `Z` or an offset like `+02:00`; a
+    /// date without a zone is in UTC.
     static func parse(_ text: String) -> Double? {
         var digits = Digits(text.utf8)
         guard let year = digits.number(4), digits.take("-"), let month = digits.number(2),

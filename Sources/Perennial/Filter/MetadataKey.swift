@@ -32,7 +32,8 @@ struct MetadataKey: Hashable {
     init(_ value: Bool) { bytes = [Kind.boolean.rawValue, value ? 1 : 0] }
     init(_ text: String, kind: Kind) {
         let utf8 = Array(text.utf8)
-        bytes = [kind.rawValue]
+        bytes =
+            [kind.rawValue]
             + (utf8.count <= Self.longestText
                 ? utf8 : Array(utf8[..<Self.longestText]) + Array(SHA256.hash(data: utf8)))
     }

@@ -13,7 +13,10 @@ public struct DocumentRecord: Sendable, Equatable, Codable {
 
     /// A record with the given parts.
     public init(
-        key: String, title: String? = nil, text: String, metadata: [String: MetadataValue] = [:]
+        key: String,
+        title: String? = nil,
+        text: String,
+        metadata: [String: MetadataValue] = [:]
     ) {
         self.key = key
         self.title = title
@@ -24,8 +27,11 @@ public struct DocumentRecord: Sendable, Equatable, Codable {
     /// The record of a document that a source states.
     public init(_ document: SourceDocument) {
         self.init(
-            key: document.key, title: document.title, text: document.text,
-            metadata: document.metadata)
+            key: document.key,
+            title: document.title,
+            text: document.text,
+            metadata: document.metadata
+        )
     }
 
     /// What is embedded: title and text with a space between, as BEIR's evaluators join them.

@@ -5,4 +5,24 @@ extension Gallery {
     public func fileBytes() throws -> Int {
         try store.environment.statistics().diskBytes
     }
+
+    /// Copies the gallery as it is now into a new folder, without its free pages, while others read
+    /// and write it.
+    ///
+    /// - Throws: `StorageError.alreadyExists` when the folder holds something, or `.noSpace`.
+    public func backUp(to folder: String) throws {
+        try store.environment.backup(to: folder)
+    }
+
+    /// Makes a gallery from a backup, after checking the backup.
+    ///
+    /// - Throws: `PerennialError.damaged` with the first damage, `StorageError.alreadyExists` when
+    ///   something is at `path`.
+    public static func restore(_ backup: String, to path: String) throws {
+        let source = try Gallery(path: backup)
+        if let damage = try source.snapshot().verify().first {
+            throw PerennialError.damaged(path: backup, part: damage.part)
+        }
+        try source.backUp(to: path)
+    }
 }

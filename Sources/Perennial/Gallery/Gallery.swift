@@ -27,7 +27,8 @@ public final class Gallery: Sendable {
         do {
             let mode: EnvironmentOptions.Mode = access == .readOnly ? .readOnly : .readWrite
             try self.init(
-                environment: Environment(path: path, options: EnvironmentOptions(mode: mode)))
+                environment: Environment(path: path, options: EnvironmentOptions(mode: mode))
+            )
         } catch StorageError.notFound {
             throw PerennialError.noGallery(path: path)
         } catch StorageError.databaseNotFound {
@@ -40,7 +41,9 @@ public final class Gallery: Sendable {
     ///
     /// - Throws: `PerennialError.galleryExists`, or `StorageError` when the folder cannot be made.
     public static func create(
-        at path: String, space: EmbeddingSpace, settings: GallerySettings = GallerySettings()
+        at path: String,
+        space: EmbeddingSpace,
+        settings: GallerySettings = GallerySettings()
     ) throws -> Gallery {
         let environment = try Environment(path: path, options: EnvironmentOptions(mode: .create))
         let gallery = try Gallery(environment: environment)
@@ -60,7 +63,9 @@ public final class Gallery: Sendable {
     public static func exists(at path: String) throws -> Bool {
         do {
             let environment = try Environment(
-                path: path, options: EnvironmentOptions(mode: .readOnly))
+                path: path,
+                options: EnvironmentOptions(mode: .readOnly)
+            )
             let store = try GalleryStore(environment)
             return try environment.read { try store.hasManifest(in: $0) }
         } catch StorageError.notFound, StorageError.databaseNotFound {
@@ -95,7 +100,8 @@ public final class Gallery: Sendable {
         guard own == space else {
             throw PerennialError.spaceMismatch(
                 gallery: .init(model: own.model, fingerprint: own.fingerprint),
-                encoder: .init(model: space.model, fingerprint: space.fingerprint))
+                encoder: .init(model: space.model, fingerprint: space.fingerprint)
+            )
         }
     }
 }

@@ -13,7 +13,9 @@ public struct GallerySettings: Sendable, Codable, Equatable {
 
     /// The default settings.
     public init(
-        metric: Metric = .innerProduct, originals: VectorCodec = .float32, graphFrom: Int = 10_000,
+        metric: Metric = .innerProduct,
+        originals: VectorCodec = .float32,
+        graphFrom: Int = 10_000,
         graph: GraphParameters = GraphParameters()
     ) {
         self.metric = metric

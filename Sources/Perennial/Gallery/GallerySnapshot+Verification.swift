@@ -18,6 +18,7 @@ extension GallerySnapshot {
     ///
     /// - Parameter progress: told after each part what share of the bytes was checked, 0 to 1.
     /// - Returns: all that is wrong; empty for a sound gallery.
+    /// - Throws: `StorageError` when the file cannot be read at all.
     public func verify(progress: (Double) -> Void = { _ in }) throws -> [Damage] {
         var damages: [Damage] = []
         let total = manifest.segments.reduce(1) { $0 + $1.bytes }
@@ -51,7 +52,9 @@ extension GallerySnapshot {
                 damages.append(
                     Damage(
                         part: "\(name), graph",
-                        problem: "\(graph.count - reached) of \(graph.count) rows cannot be reached"))
+                        problem: "\(graph.count - reached) of \(graph.count) rows cannot be reached"
+                    )
+                )
             }
         } catch {
             damages.append(Damage(part: "\(name), graph", problem: "\(error)"))
@@ -87,7 +90,8 @@ extension GallerySnapshot {
         for (what, count) in [("documents", counts.documents), ("keys", counts.keys)]
         where count != numbers.count {
             damages.append(
-                Damage(part: what, problem: "\(count) where the segments have \(numbers.count)"))
+                Damage(part: what, problem: "\(count) where the segments have \(numbers.count)")
+            )
         }
         for number in numbers {
             do {
@@ -95,7 +99,11 @@ extension GallerySnapshot {
                 let found = try storage.read { try store.number(ofKey: record.key, in: $0) }
                 if found != number {
                     damages.append(
-                        Damage(part: "key \"\(record.key)\"", problem: "it leads to another document"))
+                        Damage(
+                            part: "key \"\(record.key)\"",
+                            problem: "it leads to another document"
+                        )
+                    )
                 }
             } catch {
                 damages.append(Damage(part: "document \(number)", problem: "\(error)"))

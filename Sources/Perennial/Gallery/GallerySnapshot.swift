@@ -19,7 +19,12 @@ public final class GallerySnapshot: Sendable {
         let dimension = manifest.space.dimension
         segments = try manifest.segments.map {
             try Segment(
-                $0, in: store, at: storage, dimension: dimension, metric: manifest.settings.metric)
+                $0,
+                in: store,
+                at: storage,
+                dimension: dimension,
+                metric: manifest.settings.metric
+            )
         }
     }
 

@@ -56,7 +56,11 @@ extension GalleryWriter {
                 for number in numbers { try store.deleteSegment(number, in: transaction) }
                 if let description {
                     try store.columns.put(
-                        columns, segment: number, rows: description.rows, in: transaction)
+                        columns,
+                        segment: number,
+                        rows: description.rows,
+                        in: transaction
+                    )
                 }
                 try store.put(manifest, in: transaction)
             }
@@ -68,7 +72,8 @@ extension GalleryWriter {
 
     /// The columns of the live rows of `sources`, one after another.
     private func mergedColumns(
-        _ sources: [Segment], in snapshot: GallerySnapshot
+        _ sources: [Segment],
+        in snapshot: GallerySnapshot
     ) throws -> MetadataColumns.Builder {
         var columns = MetadataColumns.Builder()
         var next = 0
@@ -80,8 +85,12 @@ extension GalleryWriter {
             }
             try snapshot.storage.read { transaction in
                 try gallery.store.columns.append(
-                    segment: source.description.number, rows: places.count, to: &columns,
-                    in: transaction, place: { places[$0] })
+                    segment: source.description.number,
+                    rows: places.count,
+                    to: &columns,
+                    in: transaction,
+                    place: { places[$0] }
+                )
             }
         }
         return columns
@@ -89,7 +98,9 @@ extension GalleryWriter {
 
     /// Writes the live rows of `sources` as a segment; `nil` when no row lives.
     private func write(
-        _ sources: [Segment], as number: UInt32, manifest: GalleryManifest
+        _ sources: [Segment],
+        as number: UInt32,
+        manifest: GalleryManifest
     ) throws -> SegmentDescription? {
         var documents: [UInt64] = []
         var rows: [[Int]] = []
@@ -104,22 +115,35 @@ extension GalleryWriter {
         // merge needs memory for the index alone.
         let vectors = try store.write(
             zip(sources, rows).map { (array: $0.originals.array, rows: $1) },
-            named: Segment.vectorsArray, ofSegment: number)
+            named: Segment.vectorsArray,
+            ofSegment: number
+        )
         let mapped = try store.arrays.array(vectors, in: store.environment.snapshot())
         let draft = SegmentDraft(
-            number: number, space: first.description.space,
+            number: number,
+            space: first.description.space,
             originals: try StoredVectors(
-                mapped, codec: first.description.codec, dimension: manifest.space.dimension),
-            documents: documents)
+                mapped,
+                codec: first.description.codec,
+                dimension: manifest.space.dimension
+            ),
+            documents: documents
+        )
         return try draft.write(
-            to: store, settings: manifest.settings, threads: threads, vectors: vectors)
+            to: store,
+            settings: manifest.settings,
+            threads: threads,
+            vectors: vectors
+        )
     }
 }
 
 extension GalleryManifest {
     /// Puts a merged segment where the first of its sources was.
     mutating func replaceSegments(_ numbers: [UInt32], with merged: SegmentDescription?) {
-        guard let place = segments.firstIndex(where: { numbers.contains($0.number) }) else { return }
+        guard let place = segments.firstIndex(where: { numbers.contains($0.number) }) else {
+            return
+        }
         segments.removeAll { numbers.contains($0.number) }
         guard let merged else { return }
         segments.insert(merged, at: place)

@@ -30,7 +30,8 @@ public final class GalleryWriter {
     ///   - threads: threads that build indexes; one a processor when `nil`.
     /// - Throws: `StorageError.writerBusy` with the process that is writing, or `.readOnly`.
     public init(
-        _ gallery: Gallery, waiting: WriterWait = .never,
+        _ gallery: Gallery,
+        waiting: WriterWait = .never,
         threads: Int? = nil
     ) throws {
         self.gallery = gallery
@@ -49,25 +50,35 @@ public final class GalleryWriter {
     /// - Throws: `PerennialError.duplicateKey`, `.dimensionMismatch`; `StorageError`, for instance
     ///   `.noSpace`. Nothing of this commit is kept then, and everything before is.
     public func commit(
-        _ records: [DocumentRecord], vectors: Matrix, conflict: Conflict = .refuse
+        _ records: [DocumentRecord],
+        vectors: Matrix,
+        conflict: Conflict = .refuse
     ) throws {
         precondition(records.count == vectors.rows, "one vector a document")
         guard !records.isEmpty else { return }
         let manifest = try gallery.snapshot().manifest
         guard vectors.columns == manifest.space.dimension else {
             throw PerennialError.dimensionMismatch(
-                expected: manifest.space.dimension, found: vectors.columns)
+                expected: manifest.space.dimension,
+                found: vectors.columns
+            )
         }
         let number = takeSegmentNumber()
         do {
             let codec = manifest.settings.originals
             let originals = try StoredVectors(vectors, codec: codec)
             let draft = SegmentDraft(
-                number: number, space: manifest.activeSpace, originals: originals,
+                number: number,
+                space: manifest.activeSpace,
+                originals: originals,
                 // The documents' numbers are known now, because nobody else can write.
-                documents: (0..<UInt64(records.count)).map { manifest.nextDocument + $0 })
+                documents: (0..<UInt64(records.count)).map { manifest.nextDocument + $0 }
+            )
             let description = try draft.write(
-                to: gallery.store, settings: manifest.settings, threads: threads)
+                to: gallery.store,
+                settings: manifest.settings,
+                threads: threads
+            )
             try publish(description, records: records, conflict: conflict)
         } catch {
             try discard(segment: number)
@@ -110,7 +121,9 @@ public final class GalleryWriter {
 
     /// Makes a written segment visible, with its documents.
     private func publish(
-        _ description: SegmentDescription, records: [DocumentRecord], conflict: Conflict
+        _ description: SegmentDescription,
+        records: [DocumentRecord],
+        conflict: Conflict
     ) throws {
         let store = gallery.store
         let segments = try gallery.snapshot().segments
@@ -128,12 +141,19 @@ public final class GalleryWriter {
             }
             for (offset, record) in records.enumerated() {
                 try store.append(
-                    record, number: manifest.nextDocument + UInt64(offset), in: transaction)
+                    record,
+                    number: manifest.nextDocument + UInt64(offset),
+                    in: transaction
+                )
             }
             var columns = MetadataColumns.Builder()
             for (row, record) in records.enumerated() { columns.append(record.metadata, row: row) }
             try store.columns.put(
-                columns, segment: description.number, rows: description.rows, in: transaction)
+                columns,
+                segment: description.number,
+                rows: description.rows,
+                in: transaction
+            )
             manifest.segments.append(description)
             manifest.nextDocument += UInt64(records.count)
             manifest.nextSegment = max(manifest.nextSegment, description.number + 1)
@@ -144,7 +164,9 @@ public final class GalleryWriter {
 
     /// Marks the rows of documents as deleted.
     private func markDeleted(
-        _ numbers: [UInt64], of segments: [Segment], in manifest: inout GalleryManifest,
+        _ numbers: [UInt64],
+        of segments: [Segment],
+        in manifest: inout GalleryManifest,
         _ transaction: borrowing WriteTransaction
     ) throws {
         guard !numbers.isEmpty else { return }
@@ -161,7 +183,10 @@ public final class GalleryWriter {
                 manifest.segments[index].deleted += 1
             }
             try gallery.store.put(
-                live: live, ofSegment: segment.description.number, in: transaction)
+                live: live,
+                ofSegment: segment.description.number,
+                in: transaction
+            )
         }
     }
 

@@ -13,7 +13,9 @@ public struct SearchOptions: Sendable, Equatable {
 
     /// Options; 10 hits by default.
     public init(
-        k: Int = 10, effort: SearchEffort = SearchEffort(), filter: Filter? = nil,
+        k: Int = 10,
+        effort: SearchEffort = SearchEffort(),
+        filter: Filter? = nil,
         isExact: Bool = false
     ) {
         self.k = k

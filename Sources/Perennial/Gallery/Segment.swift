@@ -22,8 +22,11 @@ struct Segment: Sendable {
     ///
     /// - Throws: `StorageError` or `VectorSearchError` when an array is missing or does not fit.
     init(
-        _ description: SegmentDescription, in store: GalleryStore, at snapshot: Snapshot,
-        dimension: Int, metric: Metric
+        _ description: SegmentDescription,
+        in store: GalleryStore,
+        at snapshot: Snapshot,
+        dimension: Int,
+        metric: Metric
     ) throws {
         self.description = description
         var arrays: [String: MappedArray] = [:]
@@ -33,15 +36,19 @@ struct Segment: Sendable {
         guard let vectors = arrays[Self.vectorsArray], let numbers = arrays[Self.documentsArray]
         else {
             throw PerennialError.damaged(
-                path: store.environment.path, part: "segment \(description.number)")
+                path: store.environment.path,
+                part: "segment \(description.number)"
+            )
         }
         originals = try StoredVectors(vectors, codec: description.codec, dimension: dimension)
         documents = DocumentNumbers(numbers)
         let image = IndexImage(
             header: description.index,
-            arrays: arrays.filter { description.index.arrayNames.contains($0.key) })
+            arrays: arrays.filter { description.index.arrayNames.contains($0.key) }
+        )
         index = try image.open(originals: originals)
-        live = try description.deleted == 0
+        live =
+            try description.deleted == 0
             ? nil : snapshot.read { try store.liveRows(of: description, in: $0) }
     }
 

@@ -37,7 +37,10 @@ struct EncodedDocuments {
         for (row, record) in batch.records.enumerated() {
             if let place = places[record.key] {
                 records[place] = record
-                elements.replaceSubrange(place * columns..<(place + 1) * columns, with: matrix[row: row])
+                elements.replaceSubrange(
+                    place * columns..<(place + 1) * columns,
+                    with: matrix[row: row]
+                )
             } else {
                 places[record.key] = count
                 records.append(record)

@@ -22,8 +22,6 @@ public struct GalleryRecipe: Sendable, Codable, Equatable {
     public var into: String
     /// The model's folder or name; the default model when absent.
     public var model: String?
-    /// How precisely the model computes; the model's own default when absent.
-    public var precision: String?
     /// Which fields of a record are used.
     public var fields: Fields?
     /// How vectors are stored and indexed; the defaults when absent.

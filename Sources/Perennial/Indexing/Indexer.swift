@@ -40,7 +40,9 @@ public struct Indexer {
     ///
     /// - Throws: `PerennialError.spaceMismatch` when the encoder is of another space.
     public init(
-        writer: GalleryWriter, encoder: any TextEncoder, options: IndexingOptions = IndexingOptions()
+        writer: GalleryWriter,
+        encoder: any TextEncoder,
+        options: IndexingOptions = IndexingOptions()
     ) throws {
         try writer.gallery.require(encoder.space)
         self.writer = writer
@@ -56,7 +58,8 @@ public struct Indexer {
     ///   `PerennialError.duplicateKey`, `.emptyText`), `PerennialError.interrupted` when the
     ///   observer cancelled, and what encoding and storing throw.
     public mutating func run(
-        _ reader: DocumentReader, observer: Observer = Observer()
+        _ reader: DocumentReader,
+        observer: Observer = Observer()
     ) throws -> IndexingProgress {
         do {
             try encodeAll(reader, observer)
@@ -100,7 +103,8 @@ public struct Indexer {
 
     /// Reads until a batch is full or the sources end.
     private mutating func nextBatch(
-        _ reader: DocumentReader, _ observer: Observer
+        _ reader: DocumentReader,
+        _ observer: Observer
     ) throws -> [DocumentRecord] {
         let snapshot = try writer.gallery.snapshot()
         while !intake.isBatchFull {
@@ -131,8 +135,10 @@ public struct Indexer {
         let documents = uncommitted
         uncommitted = EncodedDocuments()
         try writer.commit(
-            documents.records, vectors: documents.vectors,
-            conflict: options.knownKeys == .replace ? .replace : .refuse)
+            documents.records,
+            vectors: documents.vectors,
+            conflict: options.knownKeys == .replace ? .replace : .refuse
+        )
         intake.didCommit(documents.records)
         progress.committed += documents.count
         try writer.mergeTiers()

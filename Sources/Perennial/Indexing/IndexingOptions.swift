@@ -31,8 +31,10 @@ public struct IndexingOptions: Sendable {
 
     /// The default options: strict, a commit every 8,192 documents.
     public init(
-        knownKeys: KnownKeys = .refuse, badRecords: BadRecords = .stop,
-        allowsEmptyText: Bool = false, documentsPerCommit: Int = 8_192,
+        knownKeys: KnownKeys = .refuse,
+        badRecords: BadRecords = .stop,
+        allowsEmptyText: Bool = false,
+        documentsPerCommit: Int = 8_192,
         documentsPerBatch: Int = 2_048
     ) {
         self.knownKeys = knownKeys

@@ -21,7 +21,11 @@ extension Environment {
     public func writerLease(waiting: WriterWait = .never) throws(StorageError) -> WriterLease {
         guard !isReadOnly else { throw .readOnly(path: path) }
         let lock = try FolderLock(
-            folder: handle.folder, kind: .exclusive, waiting: waiting, subject: .series)
+            folder: handle.folder,
+            kind: .exclusive,
+            waiting: waiting,
+            subject: .series
+        )
         return WriterLease(self, lock: lock)
     }
 }

@@ -1,125 +1,102 @@
 extension Component {
+    /// Ids above this many times the number of tokens are a lie that would cost memory.
+    private static let idSlack = 1 << 16
+
     /// A whole tokenizer.json.
     func definition() throws(TokenizationError) -> TokenizerDefinition {
         let model = try member("model").model()
-        return TokenizerDefinition(
+        try checkIDs(of: model)
+        var definition = TokenizerDefinition(
             normalizers: try optional("normalizer")?.normalizers() ?? [],
             preTokenizers: try optional("pre_tokenizer")?.preTokenizers() ?? [],
             model: model,
             addedTokens: try optional("added_tokens")?.addedTokens(model: model) ?? [],
-            template: try optional("post_processor")?.template() ?? SpecialTokenTemplate()
+            template: try optional("post_processor")?.template() ?? SpecialTokenTemplate(),
+            truncationSide: try optional("truncation")?.truncationSide() ?? .right
         )
+        if let id = try optional("padding")?.optional("pad_id")?.integer() {
+            definition.padID = id
+        } else {
+            let names = ["[PAD]", "<pad>"].map { Array($0.utf8) }
+            definition.padID = definition.addedTokens.first { names.contains($0.content) }?.id
+        }
+        try checkSpecialTokens(of: definition)
+        return definition
     }
 
-    /// A normaliser, a sequence flattened.
-    private func normalizers() throws(TokenizationError) -> [Normalizer] {
-        switch try type() {
-        case "BertNormalizer": return [.bert(try bertNormalization())]
-        case let name: throw .unsupported(component: "normalizer", name: name)
+    private func truncationSide() throws(TokenizationError) -> TruncationSide {
+        guard let direction = optional("direction") else { return .right }
+        switch try direction.string() {
+        case "Right": return .right
+        case "Left": return .left
+        default: throw direction.failure
         }
     }
 
-    private func bertNormalization() throws(TokenizationError) -> BertNormalization {
-        let lowercases = try bool("lowercase", default: true)
-        return BertNormalization(
-            cleansText: try bool("clean_text", default: true),
-            isolatesIdeographs: try bool("handle_chinese_chars", default: true),
-            stripsAccents: try bool("strip_accents", default: lowercases),
-            lowercases: lowercases
-        )
-    }
-
-    /// A pre-tokenizer, a sequence flattened.
-    private func preTokenizers() throws(TokenizationError) -> [PreTokenizer] {
-        switch try type() {
-        case "BertPreTokenizer": return [.bert]
-        case let name: throw .unsupported(component: "pre-tokenizer", name: name)
+    /// Refuses ids that two tokens share or that no vocabulary of this size has.
+    private func checkIDs(of model: Model) throws(TokenizationError) {
+        let vocabulary = model.vocabulary
+        let limit = 2 * vocabulary.count + Self.idSlack
+        var last: Int32 = -1
+        for (_, id) in vocabulary {
+            guard id > last, id < limit else {
+                throw .malformed(file: file, component: "model.vocab")
+            }
+            last = id
         }
     }
 
-    private func model() throws(TokenizationError) -> Model {
-        switch try type() {
-        case "WordPiece": return .wordPiece(try wordPiece())
-        case let name: throw .unsupported(component: "model", name: name)
+    /// Refuses special tokens that nobody has.
+    private func checkSpecialTokens(
+        of definition: TokenizerDefinition
+    ) throws(TokenizationError) {
+        let last = definition.model.vocabulary.last?.id ?? -1
+        let highest = definition.addedTokens.reduce(last) { max($0, $1.id) }
+        for case .special(let ids, _) in definition.template.single + definition.template.pair {
+            guard ids.allSatisfy({ $0 <= highest }) else {
+                throw .malformed(file: file, component: "post_processor")
+            }
         }
-    }
-
-    private func wordPiece() throws(TokenizationError) -> WordPieceDefinition {
-        WordPieceDefinition(
-            vocabulary: try member("vocab").vocabulary(),
-            unknownToken: Array(try member("unk_token").string().utf8),
-            continuationPrefix: Array(try member("continuing_subword_prefix").string().utf8),
-            maximumWordLength: Int(try member("max_input_chars_per_word").integer())
-        )
-    }
-
-    /// A vocabulary written as an object of ids; of equal tokens the last counts.
-    private func vocabulary() throws(TokenizationError) -> [(token: [UInt8], id: Int32)] {
-        var ids: [[UInt8]: Int32] = [:]
-        for (token, value) in try members() {
-            let entry = Component(file: file, path: path, value: value)
-            ids[Array(token.utf8)] = try entry.integer()
+        if let padID = definition.padID, padID > highest {
+            throw .malformed(file: file, component: "padding.pad_id")
         }
-        return ids.map { (token: $0.key, id: $0.value) }.sorted { $0.id < $1.id }
     }
 
     private func addedTokens(model: Model) throws(TokenizationError) -> [AddedToken] {
+        var added: [AddedToken] = []
+        let entries = try elements()
+        for entry in entries { added.append(try entry.addedToken()) }
+        let contents = Set(added.map(\.content))
+        var ids: [[UInt8]: Int32] = [:]
+        var modelCount: Int32 = 0
+        for (token, id) in model.vocabulary {
+            modelCount += 1
+            if contents.contains(token) { ids[token] = id }
+        }
+        var highest: Int32 = -1
         var tokens: [AddedToken] = []
-        for entry in try elements() {
-            let content = Array(try entry.member("content").string().utf8)
-            if content.isEmpty { continue }
-            let isSpecial = try entry.bool("special", default: false)
-            tokens.append(
-                AddedToken(
-                    content: content,
-                    id: try entry.member("id").integer(),
-                    isSpecial: isSpecial,
-                    isSingleWord: try entry.bool("single_word", default: false),
-                    stripsLeft: try entry.bool("lstrip", default: false),
-                    stripsRight: try entry.bool("rstrip", default: false),
-                    isNormalized: try entry.bool("normalized", default: !isSpecial)
-                )
-            )
+        for (entry, token) in zip(entries, added) where !token.content.isEmpty {
+            // A token that the model lacks gets the next free id; another one is a lie.
+            let expected = ids[token.content] ?? max(highest + 1, modelCount)
+            guard token.id == expected else { throw try entry.member("id").failure }
+            ids[token.content] = expected
+            highest = max(highest, expected)
+            tokens.removeAll { $0.content == token.content }
+            tokens.append(token)
         }
         return tokens
     }
 
-    private func template() throws(TokenizationError) -> SpecialTokenTemplate {
-        switch try type() {
-        case "TemplateProcessing":
-            let special = try member("special_tokens")
-            return SpecialTokenTemplate(
-                single: try member("single").pieces(special: special),
-                pair: try member("pair").pieces(special: special)
-            )
-        case let name: throw .unsupported(component: "post-processor", name: name)
-        }
-    }
-
-    private func pieces(
-        special: Component
-    ) throws(TokenizationError) -> [SpecialTokenTemplate.Piece] {
-        var pieces: [SpecialTokenTemplate.Piece] = []
-        for entry in try elements() {
-            if let token = entry.optional("SpecialToken") {
-                let name = try token.member("id").string()
-                var ids: [Int32] = []
-                for id in try special.member(name).member("ids").elements() {
-                    ids.append(try id.integer())
-                }
-                pieces.append(
-                    .special(ids: ids, segment: try token.member("type_id").integer())
-                )
-            } else {
-                let sequence = try entry.member("Sequence")
-                let segment = try sequence.member("type_id").integer()
-                switch try sequence.member("id").string() {
-                case "A": pieces.append(.first(segment: segment))
-                case "B": pieces.append(.second(segment: segment))
-                default: throw sequence.failure
-                }
-            }
-        }
-        return pieces
+    private func addedToken() throws(TokenizationError) -> AddedToken {
+        let isSpecial = try bool("special", default: false)
+        return AddedToken(
+            content: Array(try member("content").string().utf8),
+            id: try member("id").integer(),
+            isSpecial: isSpecial,
+            isSingleWord: try bool("single_word", default: false),
+            stripsLeft: try bool("lstrip", default: false),
+            stripsRight: try bool("rstrip", default: false),
+            isNormalized: try bool("normalized", default: !isSpecial)
+        )
     }
 }

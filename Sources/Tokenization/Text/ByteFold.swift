@@ -1,17 +1,14 @@
 /// A byte for a byte: lowercase of ASCII letters, or nothing at all.
 struct ByteFold: Sendable {
-    private var table: InlineArray<256, UInt8>
+    /// Leaves every byte.
+    static let identity = ByteFold(lowercases: false)
+
+    /// The byte that stands for each of the 256.
+    let table: [UInt8]
 
     /// Leaves every byte, or lowercases the ASCII letters.
     init(lowercases: Bool) {
-        table = InlineArray { UInt8($0) }
-        guard lowercases else { return }
-        for letter in UInt8(ascii: "A")...UInt8(ascii: "Z") {
-            table[Int(letter)] = letter + 32
-        }
+        let letters = UInt8(ascii: "A")...UInt8(ascii: "Z")
+        table = (0...UInt8.max).map { lowercases && letters.contains($0) ? $0 + 32 : $0 }
     }
-
-    /// The byte that stands for `byte`.
-    @inline(__always)
-    subscript(byte: UInt8) -> UInt8 { table[Int(byte)] }
 }

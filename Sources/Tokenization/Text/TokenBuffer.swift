@@ -44,13 +44,22 @@ package struct TokenBuffer: Sendable {
         }
     }
 
+    /// Appends the tokens of another buffer, which is traced.
+    mutating func append(_ other: TokenBuffer) {
+        ids.append(contentsOf: other.ids)
+        if isTraced {
+            starts.append(contentsOf: other.starts)
+            ends.append(contentsOf: other.ends)
+        }
+    }
+
     /// Turns positions in `bytes` into positions in the original text, from a token on.
     mutating func trace(from first: Int, through bytes: TracedBytes) {
         guard isTraced else { return }
         for index in first..<ids.count {
-            let (start, end) = (Int(starts[index]), Int(ends[index]))
-            starts[index] = bytes.starts[start]
-            ends[index] = bytes.ends[max(start, end - 1)]
+            let source = bytes.source(of: Int(starts[index])..<Int(ends[index]))
+            starts[index] = Int32(truncatingIfNeeded: source.lowerBound)
+            ends[index] = Int32(truncatingIfNeeded: source.upperBound)
         }
     }
 }

@@ -29,6 +29,31 @@ struct TracedBytes: Sendable {
         }
     }
 
+    /// Appends bytes that all came from `source`.
+    mutating func append(_ content: some Sequence<UInt8>, from source: Range<Int>) {
+        for byte in content { append(byte, from: source) }
+    }
+
+    /// Appends a range of another text with where it came from.
+    mutating func append(_ range: Range<Int>, of other: borrowing TracedBytes) {
+        bytes.append(contentsOf: other.bytes[range])
+        if isTraced {
+            starts.append(contentsOf: other.starts[range])
+            ends.append(contentsOf: other.ends[range])
+        }
+    }
+
+    /// The scalar at a position, with its length in bytes.
+    func scalar(at position: Int) -> (value: UInt32, length: Int) {
+        bytes.span.scalar(at: position)
+    }
+
+    /// The range of the original text that a range of bytes came from; itself where nothing is traced.
+    func source(of range: Range<Int>) -> Range<Int> {
+        guard isTraced, !range.isEmpty else { return range }
+        return Int(starts[range.lowerBound])..<Int(ends[range.upperBound - 1])
+    }
+
     /// Appends one scalar that came from `source`.
     mutating func append(scalar: UInt32, from source: Range<Int>) {
         func trailing(_ shift: UInt32) -> UInt8 { UInt8(0x80 | scalar >> shift & 0x3F) }

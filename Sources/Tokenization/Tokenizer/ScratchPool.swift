@@ -7,7 +7,9 @@ final class ScratchPool: Sendable {
     /// Calls `body` with buffers that nobody else uses.
     func withScratch<Result>(_ body: (inout EncodingScratch) -> Result) -> Result {
         var scratch = free.withLock { $0.popLast() } ?? EncodingScratch()
-        defer { free.withLock { $0.append(scratch) } }
+        defer {
+            if scratch.isWorthKeeping { free.withLock { $0.append(scratch) } }
+        }
         return body(&scratch)
     }
 }

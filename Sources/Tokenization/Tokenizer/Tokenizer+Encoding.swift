@@ -3,11 +3,31 @@ extension Tokenizer {
     ///
     /// - Precondition: `maximumLength` is at least `specialTokenCount()`.
     public func encode(_ text: String, maximumLength: Int, into batch: inout TokenBatch) {
+        encode(text.utf8.span, maximumLength: maximumLength, into: &batch)
+    }
+
+    /// Appends one text given as bytes with its special tokens to `batch`, cut to `maximumLength` tokens.
+    ///
+    /// What is not UTF-8 counts as U+FFFD, one for each longest start of a character that breaks off and
+    /// for each byte that starts none: as the Unicode Standard recommends and Python's `errors="replace"`
+    /// does before its tokenizers see a text.
+    ///
+    /// - Precondition: `maximumLength` is at least `specialTokenCount()`.
+    public func encode(utf8 bytes: [UInt8], maximumLength: Int, into batch: inout TokenBatch) {
+        encode(String(decoding: bytes, as: UTF8.self), maximumLength: maximumLength, into: &batch)
+    }
+
+    private func encode(_ text: Span<UInt8>, maximumLength: Int, into batch: inout TokenBatch) {
         let budget = budget(maximumLength, isPair: false)
         scratches.withScratch { scratch in
-            tokenize(text.utf8.span, limit: budget, isTraced: false, scratch: &scratch)
-            scratch.tokens.removeLast(to: min(scratch.tokens.count, budget))
-            assemble(template.single, scratch.tokens.ids[...], [], into: &batch)
+            let limit = truncationSide == .right ? budget : .max
+            tokenize(text, limit: limit, isTraced: false, scratch: &scratch)
+            assemble(
+                template.single,
+                truncationSide.keep(budget, of: scratch.tokens.ids),
+                [],
+                into: &batch
+            )
         }
     }
 
@@ -76,13 +96,14 @@ extension Tokenizer {
         isTraced: Bool,
         scratch: inout EncodingScratch
     ) {
+        precondition(text.count <= Int32.max, "a text has at most 2^31 - 1 bytes")
         scratch.tokens.removeAll()
         scratch.tokens.isTraced = isTraced
         scratch.tokens.limit = limit
         var start = 0
         var searched = 0
         while !scratch.tokens.isFull,
-            let match = addedTokens.verbatim.firstMatch(in: text, from: searched, floor: start)
+            let match = verbatimTokens.firstMatch(in: text, from: searched, floor: start)
         {
             if start < match.range.lowerBound {
                 pipeline.encode(start..<match.range.lowerBound, of: text, scratch: &scratch)

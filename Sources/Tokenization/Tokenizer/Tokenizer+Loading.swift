@@ -2,54 +2,83 @@ internal import Foundation
 
 extension Tokenizer {
     /// Reads the tokenizer of a Hugging Face model folder.
+    ///
+    /// `tokenizer.json` is read where it exists, else `vocab.txt` with `tokenizer_config.json`.
+    ///
+    /// - Throws: `TokenizationError`, and nothing is half loaded.
     public init(directory: String) throws(TokenizationError) {
+        let configurationPath = directory + "/tokenizer_config.json"
+        var configuration: Component?
+        if let bytes = try Self.contents(of: configurationPath) {
+            configuration = try Self.component(bytes, file: configurationPath)
+        }
+        var definition: TokenizerDefinition
         let path = directory + "/tokenizer.json"
-        try self.init(tokenizerJSON: try Self.contents(of: path), file: path)
+        let vocabularyPath = directory + "/vocab.txt"
+        if let bytes = try Self.contents(of: path) {
+            definition = try Self.component(bytes, file: path).definition()
+        } else if let bytes = try Self.contents(of: vocabularyPath) {
+            let empty = Component(file: configurationPath, path: "", value: .object([]))
+            definition = try VocabularyFolder(
+                vocabulary: bytes,
+                vocabularyFile: vocabularyPath,
+                configuration: configuration ?? empty
+            ).definition()
+        } else {
+            throw .notFound(path: directory)
+        }
+        if let side = configuration?.optional("truncation_side") {
+            switch try side.string() {
+            case "right": definition.truncationSide = .right
+            case "left": definition.truncationSide = .left
+            default: throw side.failure
+            }
+        }
+        try self.init(definition, file: path)
     }
 
     /// Reads the content of a tokenizer.json; `file` names it in errors.
+    ///
+    /// - Throws: `TokenizationError`, and nothing is half loaded.
     public init(
         tokenizerJSON bytes: [UInt8],
         file: String = "tokenizer.json"
     ) throws(TokenizationError) {
-        let root = Component(
-            file: file,
-            path: "",
-            value: try JSONParser.parse(bytes, file: file)
-        )
-        try self.init(try root.definition(), file: file)
+        try self.init(try Self.component(bytes, file: file).definition(), file: file)
     }
 
     /// Builds what a definition describes.
     init(_ definition: TokenizerDefinition, file: String) throws(TokenizationError) {
-        let model = definition.model
-        let highest = max(
-            model.vocabulary.map(\.id).max() ?? -1,
-            definition.addedTokens.map(\.id).max() ?? -1
-        )
+        let model = definition.model.vocabulary
+        let highest = max(model.last?.id ?? -1, definition.addedTokens.map(\.id).max() ?? -1)
         var tokens = [[UInt8]?](repeating: nil, count: Int(highest) + 1)
-        for (token, id) in model.vocabulary { tokens[Int(id)] = token }
+        for (token, id) in model { tokens[Int(id)] = token }
         for token in definition.addedTokens { tokens[Int(token.id)] = token.content }
         vocabulary = Vocabulary(tokens)
-        addedTokens = AddedTokens(definition.addedTokens)
+        addedTokens = definition.addedTokens
+        verbatimTokens = AddedTokenMatcher(addedTokens.filter { !$0.isNormalized })
         template = definition.template
-        guard case .wordPiece(let wordPiece) = model, definition.preTokenizers == [.bert],
-            definition.normalizers.count == 1, case .bert(let bert) = definition.normalizers[0]
-        else { throw .unsupported(component: "pipeline", name: "other than BERT's") }
-        pipeline = .bertWordPiece(
-            BertWordPieceEncoder(
-                normalization: bert,
-                model: try WordPieceModel(wordPiece, file: file)
-            )
-        )
+        truncationSide = definition.truncationSide
+        padID = definition.padID
+        unknownID = definition.unknownID
+        identity = definition.identity
+        pipeline = try Pipeline(definition, file: file)
     }
 
-    private static func contents(of path: String) throws(TokenizationError) -> [UInt8] {
+    private static func component(
+        _ bytes: [UInt8],
+        file: String
+    ) throws(TokenizationError) -> Component {
+        Component(file: file, path: "", value: try JSONParser.parse(bytes, file: file))
+    }
+
+    /// The content of a file; nil where there is none.
+    private static func contents(of path: String) throws(TokenizationError) -> [UInt8]? {
         do {
             return [UInt8](try Data(contentsOf: URL(filePath: path)))
         } catch {
-            let isMissing = (error as? CocoaError)?.code == .fileReadNoSuchFile
-            throw isMissing ? .notFound(path: path) : .unreadable(path: path)
+            if (error as? CocoaError)?.code == .fileReadNoSuchFile { return nil }
+            throw .unreadable(path: path)
         }
     }
 }

@@ -2,7 +2,7 @@
 
 extension UnicodeData {
     /// Full compatibility decompositions that differ from the canonical ones.
-    static let compatibilityDecompositions = """
+    package static let compatibilityDecompositions = """
         +yDgFCgCIEAwwBCCiEFEhEHDDCBkBCEjBFBC45BDE35BsCBCiBBC8DCG7D6xOoDBGAADBGEAE0DEsBz-PBEgCgCME5B6\
         EBEgCAJEglBxE2BCxkBlCG9CnBwtBBGAgCABGgCAABEvB-CBEAgCBEgCABE7B-BBEAgCBEgCAlBEzCfBEAgCBEgCA9FC\
         IBC8fBC3fBCQBCugBBCEBCMBCzgBBCEgBExF4oBBEACBEAGBEA8BBEApCBEAQDCmkBBCtfBCOBCKBC6hB2EEpnB0DKEA\

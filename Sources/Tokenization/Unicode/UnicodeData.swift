@@ -2,7 +2,7 @@
 ///
 /// Numbers are written in digits of six bits: five of the value, least significant first, and one that
 /// says whether more follow. The extensions of this type are written by a script.
-enum UnicodeData {
+package enum UnicodeData {
     /// Reads the numbers of one table from front to back.
     struct Reader {
         private var bytes: Substring.UTF8View

@@ -12,7 +12,8 @@ package struct BertWordPieceEncoder: Sendable {
     let normalization: BertNormalization
     let model: WordPieceModel
     private let fold: ByteFold
-    private let classes: InlineArray<256, UInt8>
+    /// The class of every byte.
+    private let classes: [UInt8]
     private let unicode = UnicodeTables.shared
 
     package init(normalization: BertNormalization, model: WordPieceModel) {
@@ -20,16 +21,14 @@ package struct BertWordPieceEncoder: Sendable {
         self.model = model
         fold = ByteFold(lowercases: normalization.lowercases)
         let unicode = self.unicode
-        classes = InlineArray { byte in
+        classes = (0...UInt8.max).map { byte in
             guard byte < 0x80 else { return ByteClass.beyondASCII.rawValue }
             let properties = unicode.properties(of: UInt32(byte))
             if normalization.cleansText, properties.contains(.control) {
                 return ByteClass.removed.rawValue
             }
-            let isSpace = properties.contains(.whitespace)
-            let isPunctuation = properties.contains(.punctuation)
-            return
-                (isSpace ? ByteClass.space : isPunctuation ? .punctuation : .word).rawValue
+            if properties.contains(.whitespace) { return ByteClass.space.rawValue }
+            return (properties.contains(.punctuation) ? ByteClass.punctuation : .word).rawValue
         }
     }
 
@@ -40,6 +39,8 @@ package struct BertWordPieceEncoder: Sendable {
         scratch: inout BertWordScratch,
         to tokens: inout TokenBuffer
     ) {
+        let fold = fold.table.span
+        let classes = classes.span
         var position = range.lowerBound
         while position < range.upperBound, !tokens.isFull {
             switch classes[Int(text[position])] {
@@ -98,7 +99,7 @@ package struct BertWordPieceEncoder: Sendable {
             if byte < 0x80 {
                 if classes[Int(byte)] == ByteClass.word.rawValue {
                     placeMarks(&scratch, &tokens)
-                    scratch.word.append(fold[byte], from: position..<position + 1)
+                    scratch.word.append(fold.table[Int(byte)], from: position..<position + 1)
                 }
                 position += 1
             } else {
@@ -210,7 +211,7 @@ package struct BertWordPieceEncoder: Sendable {
         let first = tokens.count
         do {
             let bytes = scratch.word.bytes.span
-            model.append(0..<bytes.count, of: bytes, fold: fold, to: &tokens)
+            model.append(0..<bytes.count, of: bytes, fold: fold.table.span, to: &tokens)
         }
         tokens.trace(from: first, through: scratch.word)
         scratch.word.removeAll()

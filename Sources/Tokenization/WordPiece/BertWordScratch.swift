@@ -17,13 +17,20 @@ package struct BertWordScratch: Sendable {
     package init() {}
 
     /// Takes the marks that waited, in canonical order: by class, then as they came.
+    ///
+    /// Sources stay where they are, so that they never run backwards.
     mutating func takeMarks() -> [Mark] {
         defer { marks.removeAll(keepingCapacity: true) }
         guard marks.count > 1 else { return marks }
-        return marks.enumerated()
-            .sorted {
-                ($0.element.combiningClass, $0.offset) < ($1.element.combiningClass, $1.offset)
-            }
-            .map(\.element)
+        let sorted = marks.enumerated().sorted {
+            ($0.element.combiningClass, $0.offset) < ($1.element.combiningClass, $1.offset)
+        }
+        return zip(marks, sorted).map { place, mark in
+            Mark(
+                combiningClass: mark.element.combiningClass,
+                scalar: mark.element.scalar,
+                source: place.source
+            )
+        }
     }
 }

@@ -27,7 +27,7 @@ package struct WordPieceModel: Sendable {
     func append(
         _ word: Range<Int>,
         of text: Span<UInt8>,
-        fold: borrowing ByteFold,
+        fold: Span<UInt8>,
         to tokens: inout TokenBuffer
     ) {
         let nodes = vocabulary.nodes.span
@@ -42,7 +42,7 @@ package struct WordPieceModel: Sendable {
             if var node = root {
                 var position = start
                 while position < word.upperBound,
-                    let next = ByteTrie.child(of: node, at: fold[text[position]], in: nodes)
+                    let next = ByteTrie.child(of: node, at: fold[Int(text[position])], in: nodes)
                 {
                     node = next
                     position += 1

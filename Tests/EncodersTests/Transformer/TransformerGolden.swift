@@ -33,13 +33,17 @@ struct TransformerGolden {
         try Fixtures.floats(folder.appendingPathComponent("expected/\(name).f32"))
     }
 
-    func parameters() throws -> TransformerParameters {
+    func configuration() throws -> TransformerConfiguration {
         let json = try Data(contentsOf: folder.appendingPathComponent("config.json"))
-        let weights = try SafeTensors(path: folder.appendingPathComponent("model.safetensors").path)
-        return try TransformerParameters(
-            TransformerConfiguration(huggingFace: Array(json)),
-            weights: weights
-        )
+        return try TransformerConfiguration(huggingFace: Array(json))
+    }
+
+    func weights() throws -> SafeTensors {
+        try SafeTensors(path: folder.appendingPathComponent("model.safetensors").path)
+    }
+
+    func parameters() throws -> TransformerParameters {
+        try TransformerParameters(configuration(), weights: weights())
     }
 
     /// The texts with these numbers as one batch, without padding.

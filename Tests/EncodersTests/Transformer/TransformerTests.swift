@@ -1,23 +1,22 @@
+import Encoders
 import TestSupport
+import Tensors
 import Testing
 import Tokenization
-
-import Encoders
-import Tensors
 
 @Suite struct TransformerTests {
     @Test(arguments: TransformerGolden.names)
     func `every layer's hidden states equal the reference`(_ name: String) throws {
         let golden = try TransformerGolden(name)
-        let encoder = Transformer(try golden.parameters())
-        let columns = encoder.configuration.hiddenSize
+        let transformer = Transformer(try golden.parameters())
+        let columns = transformer.configuration.hiddenSize
         var states: [[Float]] = []
         var work = TransformerWorkspace()
-        try encoder.forward(golden.batch, &work) { states.append($0) }
+        try transformer.forward(golden.batch, &work) { states.append($0) }
 
         let expected = try golden.expected("hidden_states")
         let size = golden.inputs.lengths.count * golden.width * columns
-        #expect(states.count == encoder.configuration.layers.count + 1)
+        #expect(states.count == transformer.configuration.layers.count + 1)
         #expect(expected.count == states.count * size)
         for (layer, state) in states.enumerated() {
             let wanted = golden.unpadded(
@@ -28,5 +27,73 @@ import Tensors
         }
         let last = golden.unpadded(try golden.expected("last_hidden_state"), columns: columns)
         #expect(Closeness.maximumDifference(work.hidden, last) < 5e-5)
+    }
+
+    @Test(arguments: TransformerGolden.names)
+    func `a text's states do not depend on its batch, bit by bit`(_ name: String) throws {
+        let golden = try TransformerGolden(name)
+        let transformer = Transformer(try golden.parameters())
+        let columns = transformer.configuration.hiddenSize
+        var together = TransformerWorkspace()
+        try transformer.forward(golden.batch, &together)
+        var alone = TransformerWorkspace()
+        var start = 0
+        for text in golden.inputs.lengths.indices {
+            // One workspace for batches that grow and shrink: nothing of the last one may stay.
+            try transformer.forward(golden.batch(text..<text + 1), &alone)
+            let end = start + golden.inputs.lengths[text] * columns
+            #expect(alone.hidden[...] == together.hidden[start..<end], "text \(text)")
+            start = end
+        }
+        #expect(start == together.hidden.count)
+    }
+
+    @Test func `a batch without texts has no states`() throws {
+        let transformer = Transformer(try TransformerGolden("bert").parameters())
+        var work = TransformerWorkspace()
+        try transformer.forward(TokenBatch(), &work)
+        #expect(work.hidden.isEmpty)
+    }
+
+    @Test func `a padding id within a text takes the padding's position`() throws {
+        let golden = try TransformerGolden("roberta")
+        let transformer = Transformer(try golden.parameters())
+        func states(_ ids: [Int32]) throws -> [Float] {
+            var batch = TokenBatch()
+            batch.append(ids)
+            var work = TransformerWorkspace()
+            var first: [Float] = []
+            try transformer.forward(batch, &work) { if first.isEmpty { first = $0 } }
+            return first
+        }
+        let columns = transformer.configuration.hiddenSize
+        // After the padding id the positions go on as if it were not there.
+        let with = try states([0, 7, 1, 8, 2])
+        let without = try states([0, 7, 8, 2])
+        #expect(with[3 * columns..<5 * columns] == without[2 * columns..<4 * columns])
+    }
+
+    @Test func `texts beyond the positions are refused`() throws {
+        let transformer = Transformer(try TransformerGolden("roberta").parameters())
+        var batch = TokenBatch()
+        batch.append([Int32](repeating: 5, count: 64))
+        var work = TransformerWorkspace()
+        try transformer.forward(batch, &work)
+        batch.append([Int32](repeating: 5, count: 65))
+        #expect(throws: EncodersError.textTooLong(tokens: 65, limit: 64)) {
+            try transformer.forward(batch, &work)
+        }
+    }
+
+    @Test(arguments: [Int32(-1), 434]) func `ids outside the vocabulary are refused`(
+        _ id: Int32
+    ) throws {
+        let transformer = Transformer(try TransformerGolden("bert").parameters())
+        var batch = TokenBatch()
+        batch.append([1, id])
+        var work = TransformerWorkspace()
+        #expect(throws: EncodersError.tokenOutOfRange(id: Int(id), vocabulary: 434)) {
+            try transformer.forward(batch, &work)
+        }
     }
 }

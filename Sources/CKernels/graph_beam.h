@@ -1,0 +1,103 @@
+#pragma once
+#include "ckernels_graph.h"
+#include "distance_rows.h"
+#include "graph_std.h"
+
+/// A node and how near it is; a greater key is nearer.
+struct Candidate {
+    int32_t key;
+    uint32_t node;
+};
+
+inline bool nearerFirst(Candidate a, Candidate b) {
+    return a.key != b.key ? a.key > b.key : a.node < b.node;
+}
+
+namespace {
+
+/// An order-preserving integer of a float, and back.
+inline int32_t keyFromFloat(float value) {
+    int32_t bits;
+    memcpy(&bits, &value, 4);
+    return bits ^ ((bits >> 31) & 0x7fffffff);
+}
+
+inline float floatFromKey(int32_t key) {
+    int32_t bits = key ^ ((key >> 31) & 0x7fffffff);
+    float value;
+    memcpy(&value, &bits, 4);
+    return value;
+}
+
+/// The best candidates so far, best first; remembers which were expanded.
+class Beam {
+public:
+    void start(size_t width) {
+        if (entries.size() < width + 1) entries.resize(width + 1);
+        capacity = width;
+        count = next = 0;
+    }
+
+    size_t size() const { return count; }
+    Candidate operator[](size_t i) const { return {entries[i].key, entries[i].node & ~expanded}; }
+    /// Whether a candidate with this key would be kept.
+    bool takes(int32_t key) const { return count < capacity || key > entries[capacity - 1].key; }
+
+    void insert(int32_t key, uint32_t node) {
+        Candidate *first = entries.data();
+        size_t at = count < capacity ? count++ : capacity - 1;
+        for (; at > 0 && first[at - 1].key < key; at--) first[at] = first[at - 1];
+        first[at] = {key, node};
+        next = std::min(next, at);
+    }
+
+    /// Takes the best candidate that was not expanded; false when there is none.
+    bool expand(uint32_t &node) {
+        if (!peek(node)) return false;
+        entries[next++].node |= expanded;
+        return true;
+    }
+
+    /// The candidate that `expand` would take.
+    bool peek(uint32_t &node) {
+        while (next < count && entries[next].node & expanded) next++;
+        if (next == count) return false;
+        node = entries[next].node;
+        return true;
+    }
+
+private:
+    static constexpr uint32_t expanded = 1u << 31;
+    std::vector<Candidate> entries;
+    size_t capacity = 0, count = 0, next = 0;
+};
+
+/// Which nodes a search has met: one bit a node, cleared in time proportional to what was met.
+class Visited {
+public:
+    void start(size_t nodes) {
+        size_t words = (nodes + 63) / 64;
+        if (bits.size() < words) bits.assign(words, 0), met.clear();
+        if (met.size() * 8 > bits.size()) {
+            std::fill(bits.begin(), bits.end(), 0);
+        } else {
+            for (uint32_t node : met) bits[node >> 6] = 0;
+        }
+        met.clear();
+    }
+
+    /// Marks a node; true when it is new.
+    bool insert(uint32_t node) {
+        uint64_t bit = 1ull << (node & 63), &word = bits[node >> 6];
+        if (word & bit) return false;
+        word |= bit;
+        met.push_back(node);
+        return true;
+    }
+
+private:
+    std::vector<uint64_t> bits;
+    std::vector<uint32_t> met;
+};
+
+}  // namespace

@@ -1,0 +1,140 @@
+#include "graph_lists.h"
+
+namespace {
+
+/// A well-mixed number for each index of a seed (SplitMix64).
+uint64_t mixed(uint64_t seed, uint64_t index) {
+    uint64_t z = seed + (index + 1) * 0x9e3779b97f4a7c15u;
+    z = (z ^ (z >> 30)) * 0xbf58476d1ce4e5b9u;
+    z = (z ^ (z >> 27)) * 0x94d049bb133111ebu;
+    return z ^ (z >> 31);
+}
+
+}  // namespace
+
+Lists::Lists(const ck_graph_recipe_t &recipe)
+    : capacity(2 * recipe.upper_degree + recipe.upper_degree / 2), levels(recipe.count),
+      recipe(recipe), first(recipe.count),
+      locks(new std::atomic_flag[recipe.count]) {
+    const double scale = 1 / std::log(double(recipe.upper_degree));
+    std::vector<uint64_t> random(recipe.count);
+    findCopies();
+    std::vector<bool> isCopy(recipe.count);
+    for (auto [node, copy] : copies) isCopy[copy] = true;
+    size_t lists = 0;
+    for (uint32_t node = 0; node < recipe.count; node++) {
+        locks[node].clear();
+        random[node] = mixed(recipe.seed, node);
+        // A number in (0, 1]: its logarithm is finite.
+        double uniform = double((random[node] >> 11) + 1) * 0x1p-53;
+        levels[node] = isCopy[node] ? 1 : 1 + int32_t(-std::log(uniform) * scale);
+        first[node] = lists;
+        lists += size_t(levels[node]);
+        if (!isCopy[node]) order.push_back(node);
+    }
+    memory.resize(lists * (capacity + 1));
+    std::sort(order.begin(), order.end(), [&](uint32_t a, uint32_t b) {
+        if (levels[a] != levels[b]) return levels[a] > levels[b];
+        uint64_t x = random[a] * 0x9e3779b97f4a7c15u, y = random[b] * 0x9e3779b97f4a7c15u;
+        return x != y ? x < y : a < b;
+    });
+}
+
+// A crowd of copies in the graph would link only to itself and cut itself off.
+void Lists::findCopies() {
+    const size_t width = recipe.lines * 64;
+    std::vector<std::pair<uint64_t, uint32_t>> hashes(recipe.count);
+    for (uint32_t node = 0; node < recipe.count; node++) {
+        uint64_t hash = 0, word;
+        for (size_t i = 0; i < width; i += 8) {
+            memcpy(&word, recipe.codes + node * width + i, 8);
+            hash = mixed(hash ^ word, i);
+        }
+        hashes[node] = {hash, node};
+    }
+    std::sort(hashes.begin(), hashes.end());
+    for (size_t i = 1, kept = 0; i < hashes.size(); i++) {
+        uint32_t node = hashes[kept].second, other = hashes[i].second;
+        bool same = hashes[kept].first == hashes[i].first
+            && !memcmp(recipe.codes + node * width, recipe.codes + other * width, width);
+        if (same) {
+            copies.emplace_back(node, other);
+        } else {
+            kept = i;
+        }
+    }
+    std::sort(copies.begin(), copies.end());
+}
+
+void Lists::attachCopies() {
+    const size_t limit = 2 * recipe.upper_degree;
+    for (size_t i = 0; i < copies.size(); i++) {
+        auto [node, copy] = copies[i];
+        bool more = i + 1 < copies.size() && copies[i + 1].first == node;
+        std::vector<Candidate> links, original;
+        at(node, 0).read(original);
+        const int32_t nearest = std::numeric_limits<int32_t>::max();
+        if (more) links.push_back({nearest, copies[i + 1].second});
+        links.push_back({nearest, node});
+        for (Candidate link : original)
+            if (links.size() < limit && link.node != copy) links.push_back(link);
+        at(copy, 0).assign(links);
+        if (i > 0 && copies[i - 1].first == node) continue;
+        if (original.size() >= limit) original.pop_back();
+        original.insert(original.begin(), {nearest, copy});
+        at(node, 0).assign(original);
+    }
+}
+
+size_t Lists::reach(uint32_t from, std::vector<bool> &seen) {
+    std::vector<uint32_t> pending{from};
+    seen[from] = true;
+    size_t count = 0;
+    while (!pending.empty()) {
+        uint32_t node = pending.back();
+        pending.pop_back();
+        count++;
+        List list = at(node, 0);
+        for (size_t i = 0; i < list.size(); i++)
+            if (!seen[list[i].node]) {
+                seen[list[i].node] = true;
+                pending.push_back(list[i].node);
+            }
+    }
+    return count;
+}
+
+void Lists::connect() {
+    if (entry < 0) return;
+    const size_t limit = 2 * recipe.upper_degree;
+    std::vector<bool> seen(recipe.count);
+    size_t reached = reach(uint32_t(entry), seen);
+    for (bool progress = true; progress && reached < recipe.count;) {
+        progress = false;
+        for (uint32_t node = 0; node < recipe.count; node++) {
+            if (seen[node]) continue;
+            List list = at(node, 0);
+            for (size_t i = 0; i < list.size(); i++) {
+                List back = at(list[i].node, 0);
+                if (!seen[list[i].node] || back.size() >= limit) continue;
+                back.append({list[i].key, node});
+                reached += reach(node, seen);
+                progress = true;
+                break;
+            }
+        }
+    }
+}
+
+void Lists::write(ck_layered_graph_t &out) {
+    ck_status_t status =
+        ck_layered_graph_create(levels.data(), recipe.count, recipe.upper_degree, entry, &out);
+    if (status != CK_OK) throw std::bad_alloc();
+    for (uint32_t node = 0; node < recipe.count; node++)
+        for (int32_t l = 0; l < levels[node]; l++) {
+            int32_t *to = out.neighbors + out.offsets[node]
+                + (l ? out.degree + size_t(l - 1) * out.upper_degree : 0);
+            List list = at(node, l);
+            for (size_t i = 0; i < list.size(); i++) to[i] = int32_t(list[i].node);
+        }
+}

@@ -1,0 +1,43 @@
+internal import Foundation
+internal import Storage
+internal import VectorSearch
+
+extension GalleryStore {
+    /// The rows of a segment that are not deleted.
+    func liveRows<Access>(
+        of segment: SegmentDescription,
+        in transaction: borrowing Transaction<Access>
+    ) throws -> RowSet {
+        var live = RowSet(capacity: segment.rows, filled: true)
+        guard segment.deleted > 0 else { return live }
+        guard let data = try tombstones.get(segment.number, in: transaction),
+            data.count == live.words.count * 8
+        else {
+            throw PerennialError.damaged(
+                path: environment.path,
+                part: "the deletions of segment \(segment.number)"
+            )
+        }
+        for (index, word) in live.words.indices.enumerated() {
+            var bits: UInt64 = 0
+            for byte in 0..<8 {
+                bits |= UInt64(data[data.startIndex + index * 8 + byte]) << (8 * byte)
+            }
+            live.words[word] = bits
+        }
+        return live
+    }
+
+    /// Replaces the rows of a segment that are not deleted.
+    func put(
+        live: RowSet,
+        ofSegment number: UInt32,
+        in transaction: borrowing WriteTransaction
+    ) throws {
+        var data = Data(capacity: live.words.count * 8)
+        for word in live.words {
+            for byte in 0..<8 { data.append(UInt8(truncatingIfNeeded: word >> (8 * byte))) }
+        }
+        try tombstones.put(data, for: number, in: transaction)
+    }
+}

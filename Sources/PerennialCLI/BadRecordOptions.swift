@@ -1,0 +1,21 @@
+import ArgumentParser
+import Perennial
+
+/// What happens to records that cannot be indexed.
+struct BadRecordOptions: ParsableArguments {
+    enum OnError: String, ExpressibleByArgument, CaseIterable {
+        case stop, skip
+
+        var badRecords: IndexingOptions.BadRecords {
+            switch self {
+            case .stop: .stop
+            case .skip: .skip
+            }
+        }
+    }
+
+    @Option(name: .long, help: "stop at the first bad record, or skip it.") var onError = OnError
+        .stop
+    @Option(name: .long, help: "Where skipped records are listed, one JSON object a line.")
+    var rejects: String?
+}

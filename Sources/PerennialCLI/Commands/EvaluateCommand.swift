@@ -1,0 +1,82 @@
+import ArgumentParser
+import Encoders
+import Evaluation
+import Foundation
+import Perennial
+import VectorSearch
+
+struct EvaluateCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "evaluate",
+        abstract: "Measure how well a gallery answers judged queries.",
+        discussion: """
+            perennial evaluate indexes/scifact --beir data/scifact
+            perennial evaluate indexes/scifact --beir data/scifact --metrics ndcg@10,recall@100 --json
+            perennial evaluate indexes/scifact --beir data/scifact --baseline before.trec
+
+            Metrics are trec_eval's: ndcg@K, map@K, mrr@K, recall@K, precision@K, hit@K.
+            Intervals are 95 % bootstrap intervals over the queries.
+            """
+    )
+
+    @Argument(help: "The gallery's folder.") var gallery: String
+    @Option(name: .long, help: "A BEIR folder: queries.jsonl and qrels/SPLIT.tsv.") var beir: String
+    @Option(name: .long, help: "Which judgments.") var split = "test"
+    @Option(name: .customLong("run"), help: "Write the results in TREC format.")
+    var runFile: String?
+    @Option(name: .long, help: "The metrics, separated by commas.")
+    var metrics = "ndcg@10,map@100,mrr@10,recall@100,precision@10"
+    @Option(name: .long, help: "A run to compare with.") var baseline: String?
+    @Option(name: .long, help: "Beam width of the graph search.") var ef = 400
+    @Flag(name: .long, help: "Compare with every vector.") var exact = false
+    @OptionGroup var model: ModelOptions
+    @Flag(name: .long, help: "Print JSON.") var json = false
+
+    func run() throws {
+        let wanted = try metrics.split(separator: ",").map {
+            try RankingMetric(named: $0.trimmingCharacters(in: .whitespaces))
+        }
+        let dataset = try BeirDataset(path: beir)
+        let judgments = try dataset.judgments(split: split)
+        let judged = Set(judgments.queries)
+        let queries = try dataset.queries().filter { judged.contains($0.id) }
+        let opened = try Gallery(path: gallery)
+        let encoder = try model.encoder(fallback: opened.snapshot().manifest.space.model)
+        try opened.require(encoder.space)
+        let depth = max(100, wanted.map(\.depth).max() ?? 100)
+        let options = SearchOptions(
+            k: depth,
+            effort: SearchEffort(beam: max(ef, depth)),
+            isExact: exact
+        )
+        var bar = ProgressBar("searching", unit: "queries")
+        let results = try SearchSession(gallery: opened, encoder: encoder, options: options)
+            .run(queries.map { QueryFile.Query(id: $0.id, text: $0.text) }) { done in
+                bar.update(done: done, share: Double(done) / Double(queries.count))
+            }
+        bar.clear()
+        if let runFile { try results.write(to: runFile) }
+        let evaluation = RankingEvaluation(of: results, against: judgments, metrics: wanted)
+        let report = EvaluationReport(split: split, evaluation: evaluation)
+        let difference = try baseline.map { path in
+            try BaselineComparison(evaluation, with: path, judgments: judgments)
+        }
+        if json {
+            try Console.json(report.with(difference))
+        } else {
+            report.show()
+            difference?.show()
+        }
+    }
+}
+
+extension RankingMetric {
+    /// How many results the metric looks at; everything that a run usually has when it has no cutoff.
+    fileprivate var depth: Int {
+        switch self {
+        case .ndcg(let cutoff), .averagePrecision(let cutoff), .reciprocalRank(let cutoff):
+            cutoff ?? 1_000
+        case .recall(let cutoff), .precision(let cutoff), .hitRate(let cutoff): cutoff
+        }
+    }
+}

@@ -1,0 +1,76 @@
+import ArgumentParser
+import Encoders
+import Foundation
+import Perennial
+import Tables
+
+struct IndexCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "index",
+        abstract: "Index documents: embed them and keep them in a gallery.",
+        discussion: """
+            perennial index corpus.jsonl --into indexes/corpus
+            perennial index notes/ --into indexes/notes
+            perennial index products.csv --id-field sku --text-field name --text-field about --into indexes/products
+            cat lines.txt | perennial index - --into indexes/lines
+            perennial index --recipe indexes/debian-packages/recipe.json
+
+            A SOURCE is a JSONL, CSV, TSV, TXT or Markdown file, a folder of them, a BEIR folder, - for
+            standard input, or sql:"SELECT …" run by the DuckDB command line.
+            """
+    )
+
+    @Argument(help: "What to index.") var sources: [String] = []
+    @Option(name: .long, help: "The gallery's folder.") var into: String?
+    @OptionGroup var model: ModelOptions
+    @OptionGroup var fields: FieldOptions
+    @OptionGroup var bad: BadRecordOptions
+    @Option(name: .long, help: "A JSON file that states all of this.") var recipe: String?
+    @Flag(name: .long, help: "Go on with a gallery whose indexing was interrupted.")
+    var resume = false
+    @Option(name: .long, help: "Documents a commit; at most so many are lost by a kill.")
+    var commitEvery = 8_192
+
+    func validate() throws {
+        guard commitEvery > 0 else { throw ValidationError("--commit-every is at least 1") }
+    }
+
+    func run() throws {
+        let recipe = try recipe.map(GalleryRecipe.init(contentsOf:))
+        let sources = self.sources.isEmpty ? recipe?.sources ?? [] : self.sources
+        guard !sources.isEmpty else { throw ValidationError("name a SOURCE, or a --recipe") }
+        guard let path = into ?? recipe?.into else {
+            throw ValidationError("name the gallery's folder with --into")
+        }
+        let exists = try Gallery.exists(at: path)
+        guard resume || !exists else { throw PerennialError.galleryExists(path: path) }
+        let parsed = try sources.map { try DocumentSource($0) }
+        let reader = try DocumentReader(parsed, fields: fields.documentFields(recipe?.fields))
+        let encoder = try model.encoder(fallback: recipe?.model)
+        let gallery =
+            try exists
+            ? Gallery(path: path, access: .readWrite)
+            : Gallery.create(
+                at: path,
+                space: encoder.space,
+                settings: recipe?.settings ?? GallerySettings()
+            )
+        let options = IndexingOptions(
+            knownKeys: resume ? .skip : .refuse,
+            badRecords: bad.onError.badRecords,
+            allowsEmptyText: parsed.allSatisfy(\.isBenchmark),
+            documentsPerCommit: commitEvery,
+            documentsPerBatch: min(commitEvery, 2_048)
+        )
+        try IndexingRun(gallery: gallery, encoder: encoder, options: options, rejects: bad.rejects)
+            .run(reader)
+        Console.note("next: perennial search \(path) \"what you look for\"")
+    }
+}
+
+extension DocumentSource {
+    /// Whether the source is a benchmark's corpus, whose documents may be empty.
+    var isBenchmark: Bool {
+        if case .beir = self { true } else { false }
+    }
+}

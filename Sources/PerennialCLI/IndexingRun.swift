@@ -1,0 +1,68 @@
+import Encoders
+import Foundation
+import Perennial
+import Tables
+
+/// An indexing run as the terminal shows it: a bar, rejected records, Ctrl-C, a closing line.
+struct IndexingRun {
+    let gallery: Gallery
+    let encoder: any TextEncoder
+    let options: IndexingOptions
+    let rejects: String?
+
+    /// Takes in every document of `reader`.
+    func run(_ reader: DocumentReader) throws {
+        let start = ContinuousClock.now
+        var bar = ProgressBar("indexing", unit: "documents")
+        let rejected = try rejects.map(RejectsFile.init)
+        var indexer = try Indexer(
+            writer: GalleryWriter(gallery),
+            encoder: encoder,
+            options: options
+        )
+        let result = try Interruption.watching { interruption in
+            let observer = Indexer.Observer(
+                progress: { bar.update(done: $0.encoded + $0.known, share: $0.share) },
+                rejection: { rejection in
+                    if let rejected {
+                        try rejected.append(rejection)
+                    } else {
+                        bar.clear()
+                        Console.error("skipped \(rejection.position): \(rejection.reason)")
+                    }
+                },
+                isCancelled: { interruption.isRequested }
+            )
+            defer { bar.clear() }
+            return try indexer.run(reader, observer: observer)
+        }
+        let seconds = (ContinuousClock.now - start) / .seconds(1)
+        report(result, reader: reader, seconds: seconds)
+    }
+
+    private func report(_ result: IndexingProgress, reader: DocumentReader, seconds: Double) {
+        var parts = ["\(result.committed) documents indexed in \(ProgressBar.clock(seconds))"]
+        if result.known > 0 { parts.append("\(result.known) were there already") }
+        if result.rejected > 0 { parts.append("\(result.rejected) skipped") }
+        if !reader.skippedFiles.isEmpty {
+            parts.append("\(reader.skippedFiles.count) files left out")
+        }
+        Console.note(parts.joined(separator: ", "))
+    }
+}
+
+/// The file of skipped records.
+private final class RejectsFile {
+    private let handle: FileHandle
+
+    init(path: String) throws {
+        guard FileManager.default.createFile(atPath: path, contents: nil) else {
+            throw CocoaError(.fileWriteUnknown, userInfo: [NSFilePathErrorKey: path])
+        }
+        handle = try FileHandle(forWritingTo: URL(fileURLWithPath: path))
+    }
+
+    func append(_ rejection: Rejection) throws {
+        try handle.write(contentsOf: JSONEncoder().encode(rejection) + Data("\n".utf8))
+    }
+}

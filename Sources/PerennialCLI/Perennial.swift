@@ -1,6 +1,0 @@
-import ArgumentParser
-
-@main
-struct Perennial: ParsableCommand {
-    static let configuration = CommandConfiguration(commandName: "perennial")
-}

@@ -1,0 +1,72 @@
+import Foundation
+
+/// Shows how far long work has come: a bar with rate and remaining time on a terminal, else a
+/// plain line every ten seconds.
+struct ProgressBar {
+    private let label: String
+    private let unit: String
+    private let start = ContinuousClock.now
+    private var lastShown: ContinuousClock.Instant?
+    private var isShown = false
+
+    /// A bar for work on things called `unit`, for instance `documents`.
+    init(_ label: String, unit: String) {
+        self.label = label
+        self.unit = unit
+    }
+
+    /// Tells the bar how much is done, and which share of the whole that is (0 to 1) when known.
+    mutating func update(done: Int, share: Double?) {
+        let now = ContinuousClock.now
+        let pause: Duration = Console.isAnimated ? .milliseconds(100) : .seconds(10)
+        if let lastShown, now - lastShown < pause { return }
+        if lastShown == nil, !Console.isAnimated {
+            lastShown = now
+            return
+        }
+        lastShown = now
+        let text = line(done: done, share: share, elapsed: seconds(now - start))
+        if Console.isAnimated {
+            FileHandle.standardError.write(Data("\r\u{1B}[K\(text)".utf8))
+            isShown = true
+        } else {
+            Console.error(text)
+        }
+    }
+
+    /// Removes the bar, so that other output can follow.
+    mutating func clear() {
+        guard isShown else { return }
+        FileHandle.standardError.write(Data("\r\u{1B}[K".utf8))
+        isShown = false
+    }
+
+    private func line(done: Int, share: Double?, elapsed: Double) -> String {
+        let rate = elapsed > 0 ? Double(done) / elapsed : 0
+        var text = "\(label) \(done) \(unit), \(Int(rate.rounded()))/s"
+        if let share, share > 0 {
+            let clamped = min(share, 1)
+            let filled = Int(clamped * 24)
+            let bar =
+                String(repeating: "█", count: filled) + String(repeating: "░", count: 24 - filled)
+            let left = elapsed / clamped - elapsed
+            text =
+                "\(label) \(bar) \(Int(clamped * 100)) %  \(done) \(unit), "
+                + "\(Int(rate.rounded()))/s, \(Self.clock(left)) left"
+        }
+        return text
+    }
+
+    private func seconds(_ duration: Duration) -> Double {
+        Double(duration.components.seconds) + Double(duration.components.attoseconds) * 1e-18
+    }
+
+    /// Seconds as `m:ss` or `h:mm:ss`.
+    static func clock(_ seconds: Double) -> String {
+        let total = Int(seconds.rounded())
+        let (hours, minutes, rest) = (total / 3600, total / 60 % 60, total % 60)
+        let padded = rest < 10 ? "0\(rest)" : "\(rest)"
+        if hours == 0 { return "\(minutes):\(padded)" }
+        return "\(hours):\(minutes < 10 ? "0" : "")\(minutes):\(padded)"
+    }
+}

@@ -1,4 +1,0 @@
-/// A change of the text before it is split.
-enum Normalizer: Sendable, Equatable {
-    case bert(BertNormalization)
-}

@@ -1,0 +1,62 @@
+internal import Tensors
+
+extension FaissCodec.Kind {
+    /// FAISS's name of the codec.
+    var factory: String {
+        switch self {
+        case .scalar(let bits): "SQ\(bits)"
+        case .product(let parts, let bits): "PQ\(parts)x\(bits)"
+        case .rotatedProduct(let parts, let bits): "OPQ\(parts),PQ\(parts)x\(bits)"
+        case .residual(let stages, let bits): "RQ\(stages)x\(bits)"
+        }
+    }
+
+    /// FAISS aborts the process on some of what this refuses.
+    func requireValid(for sample: Matrix) throws(VectorSearchError) {
+        guard (1...Limits.dimension).contains(sample.columns) else {
+            throw .tooLarge(count: sample.rows, dimension: sample.columns)
+        }
+        switch self {
+        case .scalar(let bits):
+            guard [4, 6, 8].contains(bits) else {
+                throw .parameterOutOfRange(name: "bits", found: bits, lowest: 4, highest: 8)
+            }
+            try require(sample.rows, in: 1...Int(Int32.max), name: "training vectors")
+        case .product(let parts, let bits), .rotatedProduct(let parts, let bits):
+            try require(bits, in: 4...12, name: "bits")
+            try require(parts, in: 1...sample.columns, name: "parts")
+            guard sample.columns % parts == 0 else {
+                throw .dimensionMismatch(
+                    expected: (sample.columns / parts + 1) * parts,
+                    found: sample.columns
+                )
+            }
+            let fewest = max(1 << bits, rotates ? sample.columns : 1)
+            try require(sample.rows, in: fewest...Int(Int32.max), name: "training vectors")
+        case .residual(let stages, let bits):
+            try require(bits, in: 4...12, name: "bits")
+            try require(stages, in: 1...64, name: "stages")
+            try require(sample.rows, in: (1 << bits)...Int(Int32.max), name: "training vectors")
+        }
+    }
+
+    private var rotates: Bool {
+        if case .rotatedProduct = self { return true }
+        return false
+    }
+
+    private func require(
+        _ value: Int,
+        in range: ClosedRange<Int>,
+        name: String
+    ) throws(VectorSearchError) {
+        guard range.contains(value) else {
+            throw .parameterOutOfRange(
+                name: name,
+                found: value,
+                lowest: range.lowerBound,
+                highest: range.upperBound
+            )
+        }
+    }
+}
