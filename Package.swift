@@ -21,11 +21,19 @@ func tests(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
     .testTarget(
         name: name + "Tests",
         dependencies: [.init(stringLiteral: name), "TestSupport"] + dependencies,
-        swiftSettings: swiftTests)
+        swiftSettings: swiftTests
+    )
 }
 let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
 let argumentParser = Target.Dependency.product(
-    name: "ArgumentParser", package: "swift-argument-parser")
+    name: "ArgumentParser",
+    package: "swift-argument-parser"
+)
+
+/// The documentation plugin is only fetched by `make docs`.
+let documentation: [Package.Dependency] =
+    Context.environment["PERENNIAL_DOCS"] == nil
+    ? [] : [.package(url: "https://github.com/swiftlang/swift-docc-plugin", from: "1.5.0")]
 
 let package = Package(
     name: "perennial",
@@ -37,19 +45,25 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
         .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
         .package(url: "https://github.com/swhitty/FlyingFox", from: "0.27.1"),
-    ],
+    ] + documentation,
     targets: [
         // Layer 0: C and C++, each behind one C header.
         .systemLibrary(name: "CLMDB", pkgConfig: "lmdb", providers: [.apt(["liblmdb-dev"])]),
         .systemLibrary(
-            name: "COpenBLAS", pkgConfig: "openblas", providers: [.apt(["libopenblas-dev"])]),
+            name: "COpenBLAS",
+            pkgConfig: "openblas",
+            providers: [.apt(["libopenblas-dev"])]
+        ),
         .systemLibrary(name: "CStemmer", providers: [.apt(["libstemmer-dev"])]),
         .target(name: "CKernels", cSettings: c, cxxSettings: cxx),
         .target(
-            name: "CFaiss", dependencies: ["CKernels"], cxxSettings: cxx,
+            name: "CFaiss",
+            dependencies: ["CKernels"],
+            cxxSettings: cxx + [.headerSearchPath("openmp")],
             linkerSettings: [
                 .linkedLibrary("faiss"), .linkedLibrary("gomp"), .linkedLibrary("openblas"),
-            ]),
+            ]
+        ),
         .target(name: "COneDNN", cxxSettings: cxx, linkerSettings: [.linkedLibrary("dnnl")]),
 
         // Layer 1.
@@ -70,21 +84,33 @@ let package = Package(
             [
                 "Encoders", "VectorSearch", "LexicalSearch", "Evaluation", "Storage", "Tables",
                 "Tensors", "Tokenization", crypto,
-            ]),
+            ]
+        ),
 
         // Layer 6.
         .executableTarget(
             name: "PerennialCLI",
-            dependencies: ["Perennial", "Encoders", "Evaluation", argumentParser],
-            swiftSettings: swift),
+            dependencies: [
+                "Perennial", "Encoders", "Evaluation", "Storage", "Tables", "Tensors",
+                "Tokenization", "VectorSearch", argumentParser,
+            ],
+            swiftSettings: swift
+        ),
 
         .target(
-            name: "TestSupport", dependencies: ["Encoders", "Tensors"], path: "Tests/TestSupport",
-            swiftSettings: swiftTests),
+            name: "TestSupport",
+            dependencies: ["Encoders", "Tensors"],
+            path: "Tests/TestSupport",
+            swiftSettings: swiftTests
+        ),
         .executableTarget(
-            name: "StorageProbe", dependencies: ["Storage"], path: "Tests/StorageProbe",
-            swiftSettings: swiftTests),
-        tests("Tensors"), tests("Storage", ["StorageProbe"]), tests("Tokenization"), tests("Tables"),
+            name: "StorageProbe",
+            dependencies: ["Storage"],
+            path: "Tests/StorageProbe",
+            swiftSettings: swiftTests
+        ),
+        tests("Tensors"), tests("Storage", ["StorageProbe"]), tests("Tokenization"),
+        tests("Tables"),
         tests("Evaluation"), tests("LexicalSearch"), tests("VectorSearch"),
         tests("Encoders", [.product(name: "FlyingFox", package: "FlyingFox")]),
         tests("Perennial"), tests("PerennialCLI"),
