@@ -41,7 +41,7 @@ public struct Table: Sendable, Equatable {
     }
 
     /// The title that a path stands for.
-    static func title(of path: String) -> String {
+    package static func title(of path: String) -> String {
         let file = path.split(separator: "/").last.map { String($0) } ?? path
         guard let dot = file.lastIndex(of: "."), dot != file.startIndex else { return file }
         return String(file[..<dot])
