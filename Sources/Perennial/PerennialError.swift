@@ -46,6 +46,8 @@ public enum PerennialError: Error, Equatable, Sendable {
     case ambiguousColumn(table: String, name: String)
     /// A column has no value that could be joined.
     case emptyColumn(table: String, name: String)
+    /// A column of numbers cannot be joined by meaning.
+    case notTextual(table: String, name: String)
     /// A table cannot be read twice, as a lake must.
     case unrepeatableTable(name: String)
     /// Work was interrupted by the user after the last commit was made.
@@ -118,6 +120,8 @@ extension PerennialError: CustomStringConvertible {
             "\(table): several columns are called \"\(name)\"; rename all but one"
         case .emptyColumn(let table, let name):
             "\(table): column \"\(name)\" has no values; choose another column"
+        case .notTextual(let table, let name):
+            "\(table): column \"\(name)\" holds numbers, which have no meaning to compare; use --kind equi"
         case .unrepeatableTable(let name):
             "\(name): a lake reads each table twice; save it as a file first"
         case .interrupted(let committed):

@@ -161,7 +161,12 @@ public struct LakeBuilder {
                 }
                 var numbers: [UInt32] = []
                 for (place, column) in profile.columns.enumerated() {
-                    let stored = LakeColumn(column, table: profile.source.name, place: place)
+                    let stored = LakeColumn(
+                        column,
+                        table: profile.source.name,
+                        identity: identity,
+                        place: place
+                    )
                     let number = state.nextColumn
                     try store.append(stored, column, number: number, to: &batch, in: transaction)
                     numbers.append(number)

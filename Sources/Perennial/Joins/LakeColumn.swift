@@ -4,6 +4,8 @@ public import Tables
 public struct LakeColumn: Sendable, Codable, Equatable {
     /// The table that it belongs to, by the name that it was indexed under.
     public let table: String
+    /// What tells that table from others.
+    let identity: String
     /// Its name; empty where the table has none.
     public let name: String
     /// Its place in the table, from 0.
@@ -19,8 +21,9 @@ public struct LakeColumn: Sendable, Codable, Equatable {
     /// Whether it has more distinct values than the lake keeps, so that overlaps are at least what is measured.
     public let isCut: Bool
 
-    init(_ profile: ColumnProfile, table: String, place: Int) {
+    init(_ profile: ColumnProfile, table: String, identity: String, place: Int) {
         self.table = table
+        self.identity = identity
         name = profile.name
         self.place = place
         type = profile.type

@@ -19,14 +19,15 @@ struct TableBuilder {
         rowCount += 1
     }
 
-    /// The table.
-    consuming func build(name: String, problems: [TablesError], _ skippedRows: Int) -> Table {
+    /// The table that a stream, now at its end, has told.
+    consuming func build(_ stream: TableStream) -> Table {
         Table(
-            name: name,
-            title: Table.title(of: name),
+            name: stream.name,
+            title: Table.title(of: stream.name),
             columns: columns.map { $0.build() },
-            problems: problems,
-            skippedRows: skippedRows
+            problems: stream.problems,
+            skippedRows: stream.skippedRows,
+            hasHeader: stream.hasHeader
         )
     }
 }

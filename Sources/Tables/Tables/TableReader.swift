@@ -42,7 +42,7 @@ public final class TableReader {
         let stream = try TableStream(part, searchPath: searchPath)
         var builder = TableBuilder(names: stream.columns)
         while let row = try stream.next() { builder.append(row, names: stream.columns) }
-        return builder.build(name: stream.name, problems: stream.problems, stream.skippedRows)
+        return builder.build(stream)
     }
 
     /// The next table, unread; `nil` after the last.
