@@ -67,12 +67,19 @@ struct JoinAnswer: Encodable {
     func show(isExplained: Bool) {
         Console.line("\(query.table) · \(query.column) (\(query.distinct) distinct values)")
         if candidates.isEmpty { Console.line("nothing in the lake joins with it") }
+        // What has no partner fills up the list of programs; people need it only where there is nothing else.
+        let partners = self.candidates.filter { $0.score > 0 || !$0.notes.isEmpty }
+        let candidates = partners.isEmpty ? self.candidates : partners
         var shown: Set<String> = []
         for candidate in candidates where shown.insert(candidate.table).inserted {
             Console.line(candidate.table)
             for column in candidates where column.table == candidate.table {
                 column.show(isExplained: isExplained)
             }
+        }
+        let hidden = self.candidates.count - candidates.count
+        if hidden > 0 {
+            Console.line("\(hidden) more are near in meaning, without a partner value")
         }
     }
 }

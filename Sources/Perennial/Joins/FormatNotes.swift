@@ -29,11 +29,7 @@ enum FormatNotes {
     /// How large a share of the unmatched values a change must bring to be worth a remark.
     private static let leastShare = 0.1
 
-    /// The remarks.
-    ///
-    /// - Parameters:
-    ///   - open: values of the query without an equal.
-    ///   - sample: values of the other column as it spells them.
+    /// The remarks; `open` are the query's values without an equal, `sample` the other column's as it spells them.
     static func notes(
         _ evidence: JoinEvidence,
         _ query: QueryColumn,
@@ -47,7 +43,9 @@ enum FormatNotes {
         }
         let respelled = evidence.matched - evidence.spelledTheSame
         if respelled > 0 {
-            notes.append("\(respelled) of \(evidence.matched) matches differ in case or white space")
+            notes.append(
+                "\(respelled) of \(evidence.matched) matches differ in case or white space"
+            )
         }
         if other.isCut { notes.append("the other column has more values than the lake keeps") }
         guard !open.isEmpty else { return notes }
@@ -57,7 +55,9 @@ enum FormatNotes {
                 change.applied(to: $0).map { !$0.isEmpty && others.contains($0) } ?? false
             }
             if Double(gained) >= leastShare * Double(open.count) {
-                notes.append("\(gained) of \(open.count) unmatched values would join \(change.words)")
+                notes.append(
+                    "\(gained) of \(open.count) unmatched values would join \(change.words)"
+                )
                 // A change that brings them all makes the weaker ones needless.
                 if gained == open.count { break }
             }

@@ -37,7 +37,9 @@ extension JoinSearch {
             }
         }
         let likely = assignments.filter(\.value.isComplete)
-            .sorted { $0.value.bound != $1.value.bound ? $0.value.bound > $1.value.bound : $0.key < $1.key }
+            .sorted {
+                $0.value.bound != $1.value.bound ? $0.value.bound > $1.value.bound : $0.key < $1.key
+            }
             .prefix(Self.tablesPerCandidate * options.k)
         let query = QueryColumn(Self.tuples(of: table, places))
         let candidates = try likely.map { identity, assignment in
@@ -55,7 +57,9 @@ extension JoinSearch {
     ) throws -> JoinCandidate {
         let others = assignment.columns.compactMap(\.?.column)
         let store = lake.store
-        guard let stored = try store.environment.read({ try store.table(identity: identity, in: $0) }),
+        guard
+            let stored = try store.environment.read({ try store.table(identity: identity, in: $0) }
+            ),
             let other = try TableReader([DocumentSource(stored.location ?? stored.name)]).next(),
             let width = others.map(\.place).max(), width < other.columns.count
         else { throw PerennialError.changedMeanwhile(path: lake.gallery.path) }

@@ -34,9 +34,8 @@ public struct Lake: Sendable {
 
     /// The columns that share the most distinct values with `values`, most first.
     ///
-    /// Exact; work grows with the number of values, not with the lake.
-    ///
-    /// - Parameter k: how many columns, at least 1; fewer are found where fewer share any value.
+    /// Exact; work grows with the number of values, not with the lake. `k` is at least 1; fewer columns are found where
+    /// fewer share any value.
     public func columns(
         sharing values: ValueSet,
         k: Int

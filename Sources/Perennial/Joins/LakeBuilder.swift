@@ -126,12 +126,12 @@ public struct LakeBuilder {
                 report.unchanged += 1
                 return
             }
-            for note in profile.notes { observer.note(source.name, note) }
             guard profile.rows > 0 else {
                 report.skipped += 1
                 observer.rejection(source.name, "it has no rows")
                 return
             }
+            for note in profile.notes { observer.note(source.name, note) }
             if known == nil { report.added += 1 } else { report.changed += 1 }
             waiting.append(profile)
             waitingValues += profile.columns.reduce(0) { $0 + $1.values.count }

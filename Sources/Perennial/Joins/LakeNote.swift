@@ -19,10 +19,15 @@ public enum LakeNote: Sendable, Equatable, CustomStringConvertible {
         case .skippedRows(let count, let first): "\(count) rows left out, the first: \(first)"
         case .noHeader: "no header: columns are called column_1, column_2 …"
         case .oneRow: "one row only"
-        case .repeatedName(let name): "several columns are called \"\(name)\""
-        case .emptyColumn(let name): "column \"\(name)\" is empty"
+        case .repeatedName(let name): "several columns are called \"\(Self.shortened(name))\""
+        case .emptyColumn(let name): "column \"\(Self.shortened(name))\" is empty"
         case .cutColumn(let name, let kept):
-            "column \"\(name)\" has more distinct values than the \(kept) that are kept"
+            "column \"\(Self.shortened(name))\" has more distinct values than the \(kept) that are kept"
         }
+    }
+
+    /// The beginning of a name that may be a whole damaged line.
+    private static func shortened(_ name: String) -> String {
+        name.count <= 60 ? name : name.prefix(59) + "…"
     }
 }

@@ -15,10 +15,7 @@ final class ValueMatcher {
 
     /// Adds pairs to a candidate's evidence: for each value of the query without an equal, the nearest of `others`.
     ///
-    /// - Parameters:
-    ///   - evidence: where equal values were counted already.
-    ///   - equals: keys of the values that have an equal.
-    ///   - others: values of the candidate, or as many as are known.
+    /// `equals` are the keys of the values that have an equal; `others` the candidate's values, or as many as are known.
     func match(
         _ query: QueryColumn,
         _ evidence: inout JoinEvidence,
