@@ -39,8 +39,9 @@ build: swift
 model: build
 	@$(PERENNIAL) model pull all-MiniLM-L6-v2
 
+## One test at a time: many use all cores themselves, and servers of tests need a free thread.
 test: deps model
-	swift test -c release
+	swift test -c release --no-parallel
 
 lint:
 	swift format lint --strict --recursive $(SOURCES)
@@ -61,7 +62,7 @@ docs: deps
 	  generate-documentation --target Perennial --output-path docs/api
 
 soak: build
-	PERENNIAL_FUZZ_CASES=100000 PERENNIAL_SOAK=1 swift test -c release
+	PERENNIAL_FUZZ_CASES=100000 PERENNIAL_SOAK=1 swift test -c release --no-parallel
 
 clean:
 	rm -rf .build

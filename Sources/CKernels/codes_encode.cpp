@@ -54,7 +54,7 @@ private:
         std::fill(out, out + book.lines * 64, uint8_t(0));
         for (uint32_t j = 0; j < book.coded; j++) {
             float place = (elements[j] - offset[j]) * inverse[j];
-            auto code = uint8_t(std::lrint(std::min(std::max(place, 0.0f), most)));
+            auto code = uint8_t(std::min(std::max(place, 0.0f), most) + 0.5f);
             if (book.nibbles) {
                 out[j / 128 * 64 + j % 64] |= uint8_t(code << (j % 128 < 64 ? 0 : 4));
             } else {

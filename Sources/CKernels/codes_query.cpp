@@ -6,6 +6,7 @@ namespace {
 
 /// Quantises n floats to −127…127; returns what 1 stands for, 0 for a vector of zeros.
 float quantize(const float *in, size_t n, int8_t *out) {
+#pragma clang fp contract(off)
     float largest = 0;
     for (size_t i = 0; i < n; i++) largest = std::max(largest, std::fabs(in[i]));
     if (!(largest > 1e-30f)) {
@@ -13,7 +14,9 @@ float quantize(const float *in, size_t n, int8_t *out) {
         return 0;
     }
     float inverse = 127 / largest;
-    for (size_t i = 0; i < n; i++) out[i] = int8_t(std::lrint(in[i] * inverse));
+    // Adding 1.5 · 2²³ leaves the nearest integer in the last bits, without a call.
+    const float magic = 12582912.0f;
+    for (size_t i = 0; i < n; i++) out[i] = int8_t(int32_t((in[i] * inverse + magic) - magic));
     return largest / 127;
 }
 

@@ -1,20 +1,5 @@
 // Functions that work on rows: layer normalisation, softmax, activations, rotation.
 
-/// Runs `body(offset, lanes)` over `count` elements, whole vectors first.
-template <typename Body> CK_INLINE void over(size_t count, Body body) {
-    size_t i = 0;
-    for (; i + CK_LANES <= count; i += CK_LANES) body(i, size_t(CK_LANES));
-    if (i < count) body(i, count - i);
-}
-
-CK_INLINE vf read(const float *p, size_t lanes) {
-    return lanes == CK_LANES ? load(p) : load_part(p, lanes);
-}
-
-CK_INLINE void write(float *p, vf x, size_t lanes) {
-    lanes == CK_LANES ? store(p, x) : store_part(p, x, lanes);
-}
-
 void layer_norm(const ck_layer_norm_f32_t *norm, const float *x, const float *residual, size_t rows,
                 float *out) {
     const size_t n = norm->columns;

@@ -26,6 +26,21 @@ CK_INLINE void store_part(float *p, vf x, size_t count) {
     for (size_t i = 0; i < count; i++) p[i] = lanes[i];
 }
 
+/// Runs `body(offset, lanes)` over `count` elements, whole vectors first.
+template <typename Body> CK_INLINE void over(size_t count, Body body) {
+    size_t i = 0;
+    for (; i + CK_LANES <= count; i += CK_LANES) body(i, size_t(CK_LANES));
+    if (i < count) body(i, count - i);
+}
+
+CK_INLINE vf read(const float *p, size_t lanes) {
+    return lanes == CK_LANES ? load(p) : load_part(p, lanes);
+}
+
+CK_INLINE void write(float *p, vf x, size_t lanes) {
+    lanes == CK_LANES ? store(p, x) : store_part(p, x, lanes);
+}
+
 /// a · b + c, rounded once where the level has such an instruction.
 CK_INLINE vf fma(vf a, vf b, vf c) {
 #if CK_FUSED
@@ -50,9 +65,10 @@ CK_INLINE float sum(vf x) {
 CK_INLINE float maximum(vf x) {
     float lanes[CK_LANES];
     store(lanes, x);
-    float best = lanes[0];
-    for (size_t i = 1; i < CK_LANES; i++) best = lanes[i] > best ? lanes[i] : best;
-    return best;
+    for (size_t half = CK_LANES / 2; half > 0; half /= 2)
+        for (size_t i = 0; i < half; i++)
+            lanes[i] = lanes[i + half] > lanes[i] ? lanes[i + half] : lanes[i];
+    return lanes[0];
 }
 
 /// eˣ within 2 ulp; 0 below the smallest normal number.

@@ -4,3 +4,4 @@
 #include "ckernels_distance.h"
 #include "ckernels_float32.h"
 #include "ckernels_graph.h"
+#include "ckernels_narrow.h"

@@ -53,7 +53,7 @@ final class LoopbackServer: Sendable {
             }
         )
         running = Task { try await server.run() }
-        try await server.waitUntilListening()
+        try await server.waitUntilListening(timeout: 60)
         guard case .ip4(_, let port) = await server.listeningAddress,
             let url = URL(string: "http://127.0.0.1:\(port)")
         else { throw CocoaError(.featureUnsupported) }

@@ -1,0 +1,35 @@
+// What the files of the narrow formats share. Not for the levels' anonymous namespaces.
+#pragma once
+#include "ckernels_narrow.h"
+
+extern const ck_narrow_t ck_bfloat16_portable, ck_int8_portable;
+#if defined(__x86_64__)
+extern const ck_narrow_t ck_bfloat16_avx512, ck_int8_avx512, ck_int8_avx2;
+#endif
+
+/// The nearest bfloat16, ties to even.
+inline uint16_t bfloat16_bits(float x) {
+    uint32_t bits;
+    __builtin_memcpy(&bits, &x, sizeof bits);
+    return uint16_t((bits + 0x7fff + (bits >> 16 & 1)) >> 16);
+}
+
+/// The parts of a packed layer, one behind the other: words, bias, and for int8 scales and sums of
+/// the columns and factors of the inputs.
+struct PackedLayer {
+    size_t steps;    ///< words of a row
+    size_t columns;  ///< outputs rounded up to whole vectors
+    int32_t *words;
+    float *bias, *scales, *sums, *factors;
+    size_t count;
+
+    PackedLayer(int32_t *packed, size_t outputs, size_t inputs, size_t lanes, size_t per_word)
+        : steps((inputs + per_word - 1) / per_word),
+          columns((outputs + lanes - 1) / lanes * lanes),
+          words(packed),
+          bias(reinterpret_cast<float *>(packed + steps * columns)),
+          scales(bias + columns),
+          sums(scales + columns),
+          factors(sums + columns),
+          count(steps * columns + 3 * columns + inputs) {}
+};
