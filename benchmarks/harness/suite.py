@@ -13,6 +13,7 @@ def _path(name):
 PERENNIAL = _path("PERENNIAL")
 WORK = _path("PERENNIAL_BENCH_WORK")
 RESULTS = _path("PERENNIAL_BENCH_RESULTS")
+_SETTINGS = ("PERENNIAL_BENCH_ROWS", "PERENNIAL_BENCH_PARTS", "PERENNIAL_BENCH_REPETITIONS")
 CORES = len(os.sched_getaffinity(0))
 # The interpreter that has the peers; None when they are not measured.
 PEERS = os.environ.get("PERENNIAL_PEERS") and os.path.join(os.environ["PERENNIAL_PEERS"], "bin", "python")
@@ -25,8 +26,9 @@ def program(name):
 
 
 def command(suite):
-    """The command that measures a suite again."""
-    return f"benchmarks/run.sh PERENNIAL {'--peers ' if PEERS else ''}{suite}"
+    """The command that measures a suite again, with the settings that were given."""
+    given = [f'{name}="{os.environ[name]}" ' for name in _SETTINGS if name in os.environ]
+    return f"{''.join(given)}benchmarks/run.sh PERENNIAL {'--peers ' if PEERS else ''}{suite}"
 
 
 def model():
