@@ -7,16 +7,15 @@ import Testing
         var graph = ck_layered_graph_t()
         defer { ck_layered_graph_free(&graph) }
         let status = codes.withUnsafeBufferPointer { codes in
-            var recipe = ck_graph_recipe_t(
-                codes: codes.baseAddress,
-                count: UInt32(codes.count / 64),
-                lines: 1,
-                euclidean: euclidean,
-                upper_degree: 8,
-                beam: 32,
-                threads: 1,
-                seed: 7
-            )
+            var recipe = ck_graph_recipe_t()
+            recipe.codes = codes.baseAddress
+            recipe.count = UInt32(codes.count / 64)
+            recipe.lines = 1
+            recipe.euclidean = euclidean
+            recipe.upper_degree = 8
+            recipe.beam = 32
+            recipe.threads = 1
+            recipe.seed = 7
             return ck_graph_build_at(level, &recipe, &graph)
         }
         try #require(status == CK_OK)
