@@ -29,6 +29,7 @@ let package = Package(
         contestant("EncodeBenchmark"),
         contestant("GalleryBenchmark", ["SyntheticVectors"]),
         contestant("LexicalBenchmark"),
+        contestant("SearchBenchmark"),
     ],
     swiftLanguageModes: [.v6]
 )

@@ -23,7 +23,7 @@ public:
         forEach([this](Worker &worker, uint32_t node) { insert(worker, node); });
         // Lists may be longer than their limit while nodes arrive.
         forEach([this](Worker &worker, uint32_t node) {
-            for (int32_t l = 0; l < lists.levels[node]; l++) trim(worker, lists.at(node, l), l);
+            for (int32_t l = 0; l < lists.levels[node]; l++) trim(worker, node, lists.at(node, l), l);
         });
     }
 
@@ -37,7 +37,8 @@ private:
     struct Worker {
         Beam beam;
         Visited visited;
-        std::vector<int8_t> self, other;
+        std::vector<int8_t> self, other, sketch;
+        std::vector<float> original;
         std::vector<Candidate> found, kept;
     };
 
@@ -107,10 +108,9 @@ private:
         Candidate nearest{first[0], entry};
         for (int32_t l = top; l > level; l--) nearest = descend(worker, node, nearest, l);
         for (int32_t l = std::min(level, top); l >= 0; l--) {
-            walk(worker, node, nearest, l);
+            explore(worker, node, nearest, l);
             nearest = worker.found[0];
-            size_t limit = l ? recipe.upper_degree : 2 * recipe.upper_degree;
-            select(worker, limit);
+            select(worker, node, limitOf(l));
             {
                 Lists::Guard guard(lists, node);
                 lists.at(node, l).assign(worker.kept);
@@ -139,26 +139,53 @@ private:
     }
 
     /// Leaves the nearest nodes of a level in `found`, best first.
-    void walk(Worker &worker, uint32_t to, Candidate start, int32_t level) {
+    void explore(Worker &worker, uint32_t to, Candidate start, int32_t level) {
+        if (level > 0 || !recipe.sketch) {
+            walk(worker, to, start, level, recipe.codes, width(), [&](auto *nodes, auto n, auto *keys) {
+                compare(to, worker.self, nodes, n, keys);
+            });
+            return;
+        }
+        loadSketch(worker, to);
+        const size_t bytes = recipe.sketch->lines * 64;
+        auto estimate = [&](const uint32_t *nodes, size_t count, int32_t *keys) {
+            const uint8_t *codes[4];
+            for (size_t i = 0; i < 4; i++)
+                codes[i] = recipe.sketches + nodes[i < count ? i : 0] * bytes;
+            Dots::nibbles(codes, worker.sketch.data(), recipe.sketch->lines, keys);
+        };
+        int32_t first[4];
+        estimate(&start.node, 1, first);
+        walk(worker, to, {first[0], start.node}, level, recipe.sketches, bytes, estimate);
+        rank(worker, to);
+    }
+
+    /// Walks from a node by keys that `keysOf` gives to up to four nodes at once.
+    template <class Keys>
+    void walk(
+        Worker &worker, uint32_t to, Candidate start, int32_t level, const uint8_t *codes,
+        size_t bytes, Keys keysOf) {
         Beam &beam = worker.beam;
         beam.start(recipe.beam);
         worker.visited.start(recipe.count);
         worker.visited.insert(to);
         worker.visited.insert(start.node);
         beam.insert(start.key, start.node);
+        const size_t ahead = 3072 / bytes + 4;
         uint32_t nodes[Lists::longest];
         for (uint32_t node; beam.expand(node);) {
             size_t count = 0, all = lists.copy(node, level, nodes);
             for (size_t i = 0; i < all; i++)
                 if (worker.visited.insert(nodes[i])) nodes[count++] = nodes[i];
-            for (size_t i = 0; i < std::min<size_t>(count, 8); i++)
-                prefetchLines(codeOf(nodes[i]), width());
+            for (size_t i = 0; i < std::min(count, ahead); i++)
+                prefetchLines(codes + nodes[i] * bytes, bytes);
+            if (uint32_t next; beam.peek(next)) lists.prefetch(next, level);
             for (size_t i = 0; i < count; i += 4) {
                 int32_t keys[4];
                 size_t some = std::min<size_t>(4, count - i);
-                for (size_t j = i + 8; j < std::min(i + 12, count); j++)
-                    prefetchLines(codeOf(nodes[j]), width());
-                compare(to, worker.self, nodes + i, some, keys);
+                for (size_t j = i + ahead; j < std::min(i + ahead + 4, count); j++)
+                    prefetchLines(codes + nodes[j] * bytes, bytes);
+                keysOf(nodes + i, some, keys);
                 for (size_t j = 0; j < some; j++)
                     if (beam.takes(keys[j])) beam.insert(keys[j], nodes[i + j]);
             }
@@ -167,20 +194,66 @@ private:
         for (size_t i = 0; i < beam.size(); i++) worker.found.push_back(beam[i]);
     }
 
-    /// Keeps of `found` (best first) the nodes that are nearer to the centre than to one kept before.
-    void select(Worker &worker, size_t limit) {
+    void loadSketch(Worker &worker, uint32_t node) const {
+        const ck_vectors_t &originals = recipe.originals;
+        const uint8_t *row = rowAt(originals.rows, node);
+        worker.original.resize(originals.dimension);
+        if (originals.half) {
+            ck_distance_kernels()->from_half(
+                (const uint16_t *)row, originals.dimension, worker.original.data());
+        } else {
+            memcpy(worker.original.data(), row, originals.dimension * sizeof(float));
+        }
+        worker.sketch.assign(recipe.sketch->lines * 128, 0);
+        float unit, base;
+        ck_codebook_query(
+            recipe.sketch, worker.original.data(), worker.sketch.data(), &unit, &base);
+    }
+
+    /// Gives candidates that were found by sketches the keys of their codes.
+    void rank(Worker &worker, uint32_t to) {
+        auto &found = worker.found;
+        for (Candidate &candidate : found) prefetchLines(codeOf(candidate.node), width());
+        for (size_t i = 0; i < found.size(); i += 4) {
+            uint32_t nodes[4];
+            int32_t keys[4];
+            size_t some = std::min<size_t>(4, found.size() - i);
+            for (size_t j = 0; j < some; j++) nodes[j] = found[i + j].node;
+            compare(to, worker.self, nodes, some, keys);
+            for (size_t j = 0; j < some; j++) found[i + j].key = keys[j];
+        }
+        std::sort(found.begin(), found.end(), nearerFirst);
+    }
+
+    size_t limitOf(int32_t level) const {
+        return level ? recipe.upper_degree : 2 * recipe.upper_degree;
+    }
+
+    /// Half of the squared distance, or all of it, between nodes whose key is given.
+    float apart(uint32_t a, uint32_t b, int32_t key) const {
+        if (recipe.euclidean) return -float(key);
+        return std::max(0.0f, (float(norms[a]) + float(norms[b])) / 2 - float(key));
+    }
+
+    /// Keeps of `found` (best first) the nodes that are not much nearer to one kept before than to
+    /// the centre.
+    ///
+    /// Slack for longer lists: Subramanya et al., DiskANN, NeurIPS 2019, section 2.3.
+    void select(Worker &worker, uint32_t center, size_t limit) {
         auto &kept = worker.kept;
         kept.clear();
         uint32_t nodes[Lists::longest];
         for (Candidate candidate : worker.found) {
             if (kept.size() == limit) return;
             load(candidate.node, worker.other);
+            int32_t bound = candidate.key
+                + int32_t(slack * apart(candidate.node, center, candidate.key));
             bool diverse = true;
             for (size_t i = 0; i < kept.size() && diverse; i += 4) {
                 int32_t keys[4];
                 size_t some = std::min<size_t>(4, kept.size() - i);
                 compare(candidate.node, worker.other, nodes + i, some, keys);
-                for (size_t j = 0; j < some; j++) diverse = diverse && keys[j] <= candidate.key;
+                for (size_t j = 0; j < some; j++) diverse = diverse && keys[j] <= bound;
             }
             if (!diverse) continue;
             nodes[kept.size()] = candidate.node;
@@ -188,24 +261,29 @@ private:
         }
     }
 
+    /// 1 − 1 / 1.15: a node is left out when its squared distance to a kept one, times 1.15, is less
+    /// than that to the centre.
+    static constexpr float slack = 0.15f / 1.15f;
+
     void link(Worker &worker, uint32_t from, Candidate to, int32_t level) {
         Lists::Guard guard(lists, from);
         Lists::List list = lists.at(from, level);
         if (list.contains(to.node)) return;
         list.append(to);
-        if (list.size() == lists.capacity) trim(worker, list, level);
+        if (list.size() == lists.capacity) trim(worker, from, list, level);
     }
 
     /// Sorts a list and shortens it to its limit.
-    void trim(Worker &worker, Lists::List list, int32_t level) {
-        size_t limit = level ? recipe.upper_degree : 2 * recipe.upper_degree;
+    void trim(Worker &worker, uint32_t center, Lists::List list, int32_t level) {
+        const size_t limit = limitOf(level);
         list.read(worker.found);
+        for (Candidate &candidate : worker.found) prefetchLines(codeOf(candidate.node), width());
         std::sort(worker.found.begin(), worker.found.end(), nearerFirst);
         if (worker.found.size() <= limit) {
             list.assign(worker.found);
             return;
         }
-        select(worker, limit);
+        select(worker, center, limit);
         list.assign(worker.kept);
     }
 };

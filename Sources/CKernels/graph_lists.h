@@ -59,6 +59,10 @@ public:
         for (size_t i = 0; i < count; i++) nodes[i] = list[i].node;
         return count;
     }
+    /// Asks for the links of a node, which are read later if at all.
+    void prefetch(uint32_t node, int32_t level) {
+        prefetchLines(memory.data() + (first[node] + size_t(level)) * (capacity + 1), 256);
+    }
     /// Hangs copies, one behind the other, on the node that was inserted for all of them.
     void attachCopies();
     /// Gives every node of the lowest level a way in from the entry, as far as lists have room.

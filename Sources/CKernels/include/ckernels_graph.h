@@ -51,6 +51,12 @@ typedef struct {
     uint32_t beam;
     uint32_t threads;
     uint64_t seed;
+    /// Smaller codes that walks on the lowest level read instead, for inner products; NULL when there are none.
+    const ck_codebook_t *sketch;
+    /// count × sketch->lines × 64 bytes.
+    const uint8_t *sketches;
+    /// What both codes are made of; read only with sketches.
+    ck_vectors_t originals;
 } ck_graph_recipe_t;
 
 /// A graph that was built, in the layout of FAISS's HNSW.

@@ -35,15 +35,15 @@ struct GraphBuilder {
                 elements: sample.elements
             )
         )
-        let graph = try layers(trainer)
+        let trained = try trainer.searchCodebook()
+        let codebook = try trained.with(error: trained.error(over: sample))
+        let table = VectorTable(originals, metric: metric)
+        let graph = try layers(trainer, searchCodebook: codebook, table: table)
         let order = try graph.order()
         let levels = graph.levels
         let highest = Int(levels.max() ?? 1)
         let levelCounts = (1..<max(1, highest)).map { level in levels.count { $0 > level } }
         let (links, upper) = try graph.pack(order: order, levelCounts: levelCounts)
-        let table = VectorTable(originals, metric: metric)
-        let trained = try trainer.searchCodebook()
-        let codebook = try trained.with(error: trained.error(over: sample))
         var arrays = codebook.arrays
         arrays["codes"] = try codebook.encode(table, order: order, threads: threads)
         arrays["links"] = MappedArray(copying: links.span, rowBytes: parameters.degree * 8)
@@ -63,7 +63,11 @@ struct GraphBuilder {
         return IndexImage(header: .graph(header), arrays: arrays)
     }
 
-    private func layers(_ trainer: CodebookTrainer) throws(VectorSearchError) -> LayeredGraph {
+    private func layers(
+        _ trainer: CodebookTrainer,
+        searchCodebook: Codebook,
+        table: VectorTable
+    ) throws(VectorSearchError) -> LayeredGraph {
         switch parameters.builder {
         case .faiss:
             return try FaissGraph.build(
@@ -74,27 +78,54 @@ struct GraphBuilder {
             )
         case .codes:
             let codebook = trainer.insertionCodebook(metric: metric)
-            let codes = try codebook.encode(
-                VectorTable(originals, metric: metric),
-                order: nil,
-                threads: threads
+            let codes = try codebook.encode(table, order: nil, threads: threads)
+            guard metric == .innerProduct, searchCodebook.shape.bits == 4 else {
+                return try insert(codes, lines: codebook.shape.lines, sketches: nil, table: table)
+            }
+            let sketches = try searchCodebook.encode(table, order: nil, threads: threads)
+            return try insert(
+                codes,
+                lines: codebook.shape.lines,
+                sketches: (searchCodebook, sketches),
+                table: table
             )
-            return try unsafe LayeredGraph { out in
-                unsafe codes.withUnsafeBlocks { blocks in
-                    var recipe = unsafe ck_graph_recipe_t(
-                        codes: blocks.first?.baseAddress?.assumingMemoryBound(to: UInt8.self),
-                        count: UInt32(originals.count),
-                        lines: UInt32(codebook.shape.lines),
-                        euclidean: metric == .euclidean,
-                        upper_degree: UInt32(parameters.degree),
-                        beam: UInt32(parameters.beam),
-                        threads: UInt32(threads),
-                        seed: parameters.seed
-                    )
-                    return unsafe ck_graph_build(&recipe, &out)
+        }
+    }
+
+    /// Inserts all nodes by their codes, and walks over smaller ones where there are any.
+    private func insert(
+        _ codes: MappedArray,
+        lines: Int,
+        sketches: (codebook: Codebook, codes: MappedArray)?,
+        table: VectorTable
+    ) throws(VectorSearchError) -> LayeredGraph {
+        try unsafe LayeredGraph { out in
+            unsafe codes.withUnsafeBlocks { blocks in
+                var recipe = unsafe ck_graph_recipe_t()
+                unsafe recipe.codes = blocks.first.flatMap(Self.bytes)
+                unsafe recipe.count = UInt32(originals.count)
+                unsafe recipe.lines = UInt32(lines)
+                unsafe recipe.euclidean = metric == .euclidean
+                unsafe recipe.upper_degree = UInt32(parameters.degree)
+                unsafe recipe.beam = UInt32(parameters.beam)
+                unsafe recipe.threads = UInt32(threads)
+                unsafe recipe.seed = parameters.seed
+                unsafe recipe.originals = table.vectors
+                guard let sketches else { return unsafe ck_graph_build(&recipe, &out) }
+                var book = unsafe sketches.codebook.book
+                return unsafe sketches.codes.withUnsafeBlocks { sketchBlocks in
+                    unsafe withUnsafePointer(to: &book) { book in
+                        unsafe recipe.sketch = book
+                        unsafe recipe.sketches = sketchBlocks.first.flatMap(Self.bytes)
+                        return unsafe ck_graph_build(&recipe, &out)
+                    }
                 }
             }
         }
+    }
+
+    private static func bytes(_ block: UnsafeRawBufferPointer) -> UnsafePointer<UInt8>? {
+        unsafe block.baseAddress?.assumingMemoryBound(to: UInt8.self)
     }
 
     /// Row of each node, and node of each row, side by side.
