@@ -36,6 +36,20 @@ public enum PerennialError: Error, Equatable, Sendable {
     case badFilter(filter: String, place: Int, reason: String)
     /// A recipe cannot be read.
     case badRecipe(path: String, reason: String)
+    /// The gallery holds documents, not the columns of tables.
+    case notALake(path: String)
+    /// A lake's columns are written as texts in another way than asked for.
+    case patternMismatch(path: String, lake: String, asked: String)
+    /// A table has no column of that name.
+    case unknownColumn(table: String, name: String, nearest: String?)
+    /// Several columns of a table have the name that was asked for.
+    case ambiguousColumn(table: String, name: String)
+    /// A column has no value that could be joined.
+    case emptyColumn(table: String, name: String)
+    /// A column of numbers cannot be joined by meaning.
+    case notTextual(table: String, name: String)
+    /// A table cannot be read twice, as a lake must.
+    case unrepeatableTable(name: String)
     /// Work was interrupted by the user after the last commit was made.
     case interrupted(committed: Int)
 
@@ -94,6 +108,22 @@ extension PerennialError: CustomStringConvertible {
             "filter \(filter) at character \(place): \(reason)"
         case .badRecipe(let path, let reason):
             "\(path): \(reason)"
+        case .notALake(let path):
+            "\(path): holds no columns of tables; make a lake with `perennial lake \(path) SOURCE`"
+        case .patternMismatch(let path, let lake, let asked):
+            "\(path): columns are written as \(lake) here, not as \(asked); "
+                + "leave --pattern out or make another lake"
+        case .unknownColumn(let table, let name, let nearest):
+            "\(table): no column \"\(name)\""
+                + (nearest.map { "; did you mean \"\($0)\"?" } ?? "; it has no columns")
+        case .ambiguousColumn(let table, let name):
+            "\(table): several columns are called \"\(name)\"; rename all but one"
+        case .emptyColumn(let table, let name):
+            "\(table): column \"\(name)\" has no values; choose another column"
+        case .notTextual(let table, let name):
+            "\(table): column \"\(name)\" holds numbers, which have no meaning to compare; use --kind equi"
+        case .unrepeatableTable(let name):
+            "\(name): a lake reads each table twice; save it as a file first"
         case .interrupted(let committed):
             "interrupted after \(committed) committed documents; go on with --resume"
         }

@@ -4,7 +4,10 @@ import Foundation
 /// Loads the encoder that a user names.
 enum EncoderLoader {
     /// Loads a model by its folder or by the name it was pulled under.
-    static func load(_ name: String) throws -> any TextEncoder {
+    static func load(
+        _ name: String,
+        precision: PrecisionChoice = .automatic
+    ) throws -> any TextEncoder {
         let directory = ModelDirectory(path: try ModelStore().resolve(name).path)
         if try directory.description().isPoolingAssumed {
             Console.note(
@@ -12,6 +15,14 @@ enum EncoderLoader {
                     + " and vectors are not normalised"
             )
         }
-        return try directory.encoder()
+        let encoder = try directory.encoder(precision: precision)
+        guard let transformer = encoder as? TransformerEncoder else { return encoder }
+        if case .exactly(let wanted) = precision, transformer.precision != wanted {
+            Console.note("note: this processor is not faster in \(wanted); float32 is used")
+        }
+        if precision == .automatic, let check = transformer.precisionCheck, !check.passes {
+            Console.note("note: int8 is not true enough for this model; float32 is used")
+        }
+        return encoder
     }
 }

@@ -44,7 +44,7 @@ enum ExitStatus: Int32 {
         switch error {
         case let error as PerennialError:
             switch error {
-            case .spaceMismatch: .refused
+            case .spaceMismatch, .patternMismatch: .refused
             case .interrupted: .interrupted
             case .damaged, .damagedManifest, .changedMeanwhile: .failed
             default: .badInput

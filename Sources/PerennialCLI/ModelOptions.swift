@@ -1,11 +1,19 @@
 import ArgumentParser
 import Encoders
 import Foundation
+import Tensors
 
 /// Which model encodes, and how precisely.
 struct ModelOptions: ParsableArguments {
     @Option(name: .long, help: "The model: a folder, or a name that `model pull` brought.")
     var model: String?
+
+    @Option(
+        name: .long,
+        help: "float32, bfloat16 or int8; int8 when it passes the model's check, else float32.",
+        transform: Self.precision
+    )
+    var precision: Precision?
 
     /// The model that is used when none is named.
     static let defaultModel = "all-MiniLM-L6-v2"
@@ -13,6 +21,17 @@ struct ModelOptions: ParsableArguments {
     /// Loads the encoder; `fallback` names the model when the user named none.
     func encoder(fallback: String? = nil) throws -> any TextEncoder {
         let name = model ?? fallback ?? Self.defaultModel
-        return try EncoderLoader.load(name)
+        return try EncoderLoader.load(
+            name,
+            precision: precision.map(PrecisionChoice.exactly) ?? .automatic
+        )
+    }
+
+    private static func precision(_ name: String) throws -> Precision {
+        guard let precision = Precision(rawValue: name) else {
+            let known = Precision.allCases.map(\.rawValue).joined(separator: ", ")
+            throw ValidationError("\(name) is no precision: \(known)")
+        }
+        return precision
     }
 }

@@ -1,4 +1,4 @@
-internal import Tensors
+public import Tensors
 package import Tokenization
 
 /// A transformer that turns token ids into hidden states, one a token.
@@ -17,7 +17,16 @@ public struct Transformer: Sendable {
 
     /// Prepares trained parameters for inference; they are copied into the layout that the kernels
     /// read and are not kept.
-    public init(_ parameters: TransformerParameters) {
+    ///
+    /// - Parameters:
+    ///   - parameters: what was learned.
+    ///   - precision: what the products of layers are computed in; all else is float32.
+    public init(_ parameters: TransformerParameters, precision: Precision = .float32) {
+        self.init(parameters, precision: precision, ranges: nil)
+    }
+
+    /// Prepares parameters, with the ranges of what comes into each layer where they are known.
+    init(_ parameters: TransformerParameters, precision: Precision, ranges: [LayerRanges]?) {
         let configuration = parameters.configuration
         let layout = parameters.layout
         let hidden = configuration.hiddenSize
@@ -50,7 +59,9 @@ public struct Transformer: Sendable {
             TransformerLayer(
                 parameters,
                 index: index,
-                rotation: configuration.layers[index].rotaryTheta.flatMap { rotations[$0] }
+                rotation: configuration.layers[index].rotaryTheta.flatMap { rotations[$0] },
+                precision: precision,
+                ranges: ranges?[index]
             )
         }
         finalNorm = layout.finalNorm.map { parameters.norm($0) }

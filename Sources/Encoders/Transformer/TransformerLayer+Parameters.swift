@@ -2,38 +2,82 @@ internal import Tensors
 
 extension TransformerLayer {
     /// Prepares the layer `index` of trained parameters.
-    init(_ parameters: TransformerParameters, index: Int, rotation: Rotation?) {
+    init(
+        _ parameters: TransformerParameters,
+        index: Int,
+        rotation: Rotation?,
+        precision: Precision = .float32,
+        ranges: LayerRanges? = nil
+    ) {
+        func linear(
+            _ place: TransformerLayout.Linear,
+            inputs: Int,
+            range: [Float]?,
+            activation: Activation = .identity,
+            precision: Precision
+        ) -> LinearLayer {
+            LinearLayer(
+                weights: parameters.values.span.extracting(place.weights),
+                bias: place.bias.map { parameters.array($0) } ?? [],
+                inputs: inputs,
+                activation: activation,
+                precision: precision,
+                inputRange: range ?? []
+            )
+        }
+        self.index = index
         let configuration = parameters.configuration
         let layout = parameters.layout.layers[index]
         let hidden = configuration.hiddenSize
         let inner = configuration.headCount * configuration.headWidth
         normPlacement = configuration.normPlacement
         attentionNorm = layout.attentionNorm.map { parameters.norm($0) }
-        queryKeyValue = parameters.linear(layout.queryKeyValue, inputs: hidden)
+        queryKeyValue = linear(
+            layout.queryKeyValue,
+            inputs: hidden,
+            range: ranges?.queryKeyValue,
+            precision: precision
+        )
         self.rotation = rotation
         attention = Attention(
             heads: configuration.headCount,
             width: configuration.headWidth,
-            window: configuration.layers[index].window
+            window: configuration.layers[index].window,
+            precision: precision
         )
-        attentionOutput = parameters.linear(layout.attentionOutput, inputs: inner)
+        attentionOutput = linear(
+            layout.attentionOutput,
+            inputs: inner,
+            range: ranges?.attentionOutput,
+            precision: precision
+        )
         feedForwardNorm = parameters.norm(layout.feedForwardNorm)
+        let innerActivation: Activation
         switch configuration.feedForward {
-        case .plain(let activation):
-            gate = nil
-            intermediate = parameters.linear(
-                layout.intermediate,
-                inputs: hidden,
-                activation: activation
-            )
+        case .plain(let activation): (gate, innerActivation) = (nil, activation)
         case .gatedFirst(let activation):
-            gate = GatedActivation(activation, activatedHalf: .first)
-            intermediate = parameters.linear(layout.intermediate, inputs: hidden)
+            (gate, innerActivation) = (
+                GatedActivation(activation, activatedHalf: .first), .identity
+            )
         case .gatedSecond(let activation):
-            gate = GatedActivation(activation, activatedHalf: .second)
-            intermediate = parameters.linear(layout.intermediate, inputs: hidden)
+            (gate, innerActivation) = (
+                GatedActivation(activation, activatedHalf: .second), .identity
+            )
         }
-        output = parameters.linear(layout.output, inputs: configuration.intermediateSize)
+        intermediate = linear(
+            layout.intermediate,
+            inputs: hidden,
+            range: ranges?.intermediate,
+            activation: innerActivation,
+            precision: precision
+        )
+        output = linear(
+            layout.output,
+            inputs: configuration.intermediateSize,
+            range: ranges?.output,
+            // Most of the error of int8 arises here: what comes in has long tails.
+            precision: precision == .int8 ? .bfloat16 : precision
+        )
     }
 }
 
@@ -44,20 +88,6 @@ extension TransformerParameters {
             scale: array(norm.scale),
             shift: norm.shift.map { array($0) } ?? [],
             epsilon: configuration.normEpsilon
-        )
-    }
-
-    /// A linear layer with the tensors at these places.
-    func linear(
-        _ linear: TransformerLayout.Linear,
-        inputs: Int,
-        activation: Activation = .identity
-    ) -> LinearLayer {
-        LinearLayer(
-            weights: values.span.extracting(linear.weights),
-            bias: linear.bias.map { array($0) } ?? [],
-            inputs: inputs,
-            activation: activation
         )
     }
 

@@ -2,6 +2,8 @@ internal import Tensors
 
 /// One layer of a transformer with prepared weights: attention, then a feed-forward step.
 struct TransformerLayer: Sendable {
+    /// The place among the layers, from 0.
+    let index: Int
     let normPlacement: TransformerConfiguration.NormPlacement
     let attentionNorm: LayerNorm?
     let queryKeyValue: LinearLayer
@@ -32,6 +34,7 @@ struct TransformerLayer: Sendable {
         _ bias: RelativeBias?,
         _ work: inout TransformerWorkspace
     ) {
+        record(\.hidden, \.queryKeyValue, queryKeyValue, &work)
         queryKeyValue.forward(work.hidden, into: &work.queryKeyValue)
         attend(offsets, bias, &work)
         attentionOutput.forward(work.context, residual: work.hidden, into: &work.sum)
@@ -53,8 +56,10 @@ struct TransformerLayer: Sendable {
     ) {
         if let attentionNorm {
             attentionNorm.forward(work.hidden, into: &work.normalized)
+            record(\.normalized, \.queryKeyValue, queryKeyValue, &work)
             queryKeyValue.forward(work.normalized, into: &work.queryKeyValue)
         } else {
+            record(\.hidden, \.queryKeyValue, queryKeyValue, &work)
             queryKeyValue.forward(work.hidden, into: &work.queryKeyValue)
         }
         attend(offsets, bias, &work)
@@ -84,12 +89,25 @@ struct TransformerLayer: Sendable {
             scratch: &work.attention,
             into: &work.context
         )
+        record(\.context, \.attentionOutput, attentionOutput, &work)
     }
 
     /// The middle of the feed-forward step, from `normalized`.
     private func feedForward(_ work: inout TransformerWorkspace) {
+        record(\.normalized, \.intermediate, intermediate, &work)
         intermediate.forward(work.normalized, into: &work.intermediate)
-        guard let gate else { return }
-        gate.forward(work.intermediate, columns: output.inputs, into: &work.gated)
+        if let gate { gate.forward(work.intermediate, columns: output.inputs, into: &work.gated) }
+        record(gate == nil ? \.intermediate : \.gated, \.output, output, &work)
+    }
+
+    /// Records what comes into `linear`, when a recording is wanted.
+    private func record(
+        _ buffer: KeyPath<TransformerWorkspace, [Float]>,
+        _ range: WritableKeyPath<LayerRanges, [Float]>,
+        _ linear: LinearLayer,
+        _ work: inout TransformerWorkspace
+    ) {
+        guard work.ranges != nil else { return }
+        work.record(buffer, into: range, of: index, columns: linear.inputs)
     }
 }

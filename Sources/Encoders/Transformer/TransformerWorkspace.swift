@@ -19,11 +19,29 @@ package struct TransformerWorkspace: Sendable {
     var gated: [Float] = []
     /// What the attention kernel needs.
     var attention: [Float] = []
+    /// What came into the linear layers of each layer, where it is recorded: for calibration.
+    var ranges: [LayerRanges]?
     /// Row of the position table for each token.
     var positions: [Int32] = []
 
     /// An empty workspace.
     package init() {}
+
+    /// Records what comes into a linear layer, when a recording is wanted.
+    mutating func record(
+        _ buffer: KeyPath<TransformerWorkspace, [Float]>,
+        into range: WritableKeyPath<LayerRanges, [Float]>,
+        of layer: Int,
+        columns: Int
+    ) {
+        guard var ranges else { return }
+        LayerRanges.widen(
+            &ranges[layer][keyPath: range],
+            by: self[keyPath: buffer],
+            columns: columns
+        )
+        self.ranges = ranges
+    }
 
     /// Gives every buffer the size that a batch of `tokens` tokens needs.
     mutating func resize(tokens: Int, for configuration: TransformerConfiguration) {

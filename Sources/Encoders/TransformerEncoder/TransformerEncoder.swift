@@ -15,18 +15,30 @@ public struct TransformerEncoder: TextEncoder {
     ///
     /// - Parameters:
     ///   - directory: a folder in the layout of Hugging Face and sentence-transformers.
+    ///   - precision: what products are computed in; the space does not depend on it.
     ///   - cache: remembers the digests of weights and tokenizer.
     /// - Throws: `EncodersError`, `TensorsError` or `TokenizationError` naming what is missing,
     ///   malformed or not supported.
-    public init(directory: String, cache: DigestCache = .standard) throws {
+    public init(
+        directory: String,
+        precision: PrecisionChoice = .exactly(.float32),
+        cache: DigestCache = .standard
+    ) throws {
         let description = try ModelDirectory(path: directory).description()
-        let pipeline = try TransformerPipeline(description)
+        let pipeline = try TransformerPipeline(description, precision: precision, cache: cache)
         self.description = description
         self.pipeline = pipeline
         space = try EmbeddingSpace(of: description, cache: cache) { texts in
             try pipeline.encode(texts, options: EncodingOptions())
         }
     }
+
+    /// What products are computed in.
+    public var precision: Precision { pipeline.precision }
+
+    /// How near int8 is to float32 for this model; nil where int8 was not asked for, or this
+    /// processor is not faster in it.
+    public var precisionCheck: PrecisionCheck? { pipeline.check }
 
     /// The most tokens of a text that are read, special ones included.
     public var maximumLength: Int { pipeline.maximumLength }

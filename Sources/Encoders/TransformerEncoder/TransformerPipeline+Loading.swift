@@ -1,3 +1,4 @@
+internal import Foundation
 internal import Tensors
 internal import Tokenization
 
@@ -6,7 +7,11 @@ extension TransformerPipeline {
     ///
     /// - Throws: `EncodersError`, also for a model that is no transformer or whose length leaves no
     ///   room for a token; `TensorsError`; `TokenizationError`.
-    init(_ description: ModelDescription) throws {
+    init(
+        _ description: ModelDescription,
+        precision: PrecisionChoice = .exactly(.float32),
+        cache: DigestCache = .standard
+    ) throws {
         guard case .transformer(let json, let poolings) = description.body else {
             throw EncodersError.notATransformer(folder: description.folder)
         }
@@ -20,9 +25,13 @@ extension TransformerPipeline {
         }
         self.tokenizer = tokenizer
         maximumLength = length
-        transformer = Transformer(
-            try TransformerParameters(configuration, weights: description.weights.open())
+        let parameters = try TransformerParameters(
+            configuration,
+            weights: description.weights.open()
         )
+        transformer = Transformer(parameters)
+        self.precision = .float32
+        check = nil
         head = PoolingHead(
             poolings: poolings,
             steps: try description.steps.map(PoolingHead.Step.init)
@@ -30,5 +39,42 @@ extension TransformerPipeline {
         prompts = description.prompts
         lowercasesText = description.lowercasesText
         scheduler = BatchScheduler()
+        guard precision.needsAnother else { return }
+        if case .exactly(.bfloat16) = precision {
+            transformer = Transformer(parameters, precision: .bfloat16)
+            self.precision = .bfloat16
+            return
+        }
+        let fingerprint = try description.fingerprint(tokenizer: tokenizer, cache: cache)
+        let calibration = try Calibration.stored(for: fingerprint) ?? calibrate(parameters)
+        calibration.store(for: fingerprint)
+        check = calibration.check
+        guard calibration.check.passes || precision == .exactly(.int8) else { return }
+        transformer = Transformer(parameters, precision: .int8, ranges: calibration.ranges)
+        self.precision = .int8
+    }
+
+    /// Finds the ranges of a model, and checks int8 against float32.
+    private func calibrate(_ parameters: TransformerParameters) throws -> Calibration {
+        var work = TransformerWorkspace()
+        work.ranges = .init(repeating: LayerRanges(), count: transformer.configuration.layers.count)
+        for text in CalibrationTexts.fitting + EmbeddingSpace.canaryTexts {
+            var batch = TokenBatch()
+            tokenizer.encode(
+                lowercasesText ? text.lowercased() : text,
+                maximumLength: maximumLength,
+                into: &batch
+            )
+            try transformer.forward(batch, &work)
+        }
+        let ranges = work.ranges ?? []
+        var narrow = self
+        narrow.transformer = Transformer(parameters, precision: .int8, ranges: ranges)
+        let texts = CalibrationTexts.checking + EmbeddingSpace.canaryTexts
+        let check = PrecisionCheck(
+            try narrow.encode(texts, options: EncodingOptions()),
+            with: try encode(texts, options: EncodingOptions())
+        )
+        return Calibration(ranges: ranges, check: check)
     }
 }

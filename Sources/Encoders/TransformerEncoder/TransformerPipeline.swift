@@ -4,7 +4,11 @@ internal import Tokenization
 /// From text to vector: everything of a transformer encoder but the name of its space.
 struct TransformerPipeline: Sendable {
     let tokenizer: Tokenizer
-    let transformer: Transformer
+    var transformer: Transformer
+    /// What products are computed in.
+    var precision: Precision
+    /// How true int8 is; nil where it was not asked for.
+    var check: PrecisionCheck?
     let head: PoolingHead
     let prompts: Prompts
     /// The most tokens of a text, special tokens included.

@@ -100,7 +100,8 @@ extension GalleryStore {
         try (documents.count(in: transaction), keys.count(in: transaction))
     }
 
-    private static func storedKey(_ key: String) -> [UInt8] {
+    /// A key as it is stored: itself, or its digest where it is too long.
+    static func storedKey(_ key: String) -> [UInt8] {
         let bytes = Array(key.utf8)
         return bytes.count <= longestPlainKey ? [0] + bytes : [1] + SHA256.hash(data: bytes)
     }

@@ -45,6 +45,18 @@ struct ModelPullCommand: ParsableCommand {
         bar.clear()
         let what = pulled.outcome == .installed ? "installed" : "is there already, intact"
         Console.note("\(pulled.name) \(what): \(pulled.folder.path)")
+        try Self.check(pulled.folder)
         Console.note("next: perennial index SOURCE --into GALLERY")
+    }
+
+    /// Fits int8 to the model, so that later commands start at once, and says how true it is.
+    private static func check(_ folder: URL) throws {
+        let encoder = try ModelDirectory(path: folder.path).encoder(precision: .automatic)
+        guard let check = (encoder as? TransformerEncoder)?.precisionCheck else { return }
+        let cosines = String(format: "%.5f, least %.5f", check.meanCosine, check.minimumCosine)
+        Console.note(
+            "int8 against float32: mean cosine \(cosines); "
+                + (check.passes ? "int8 is the default" : "float32 is the default")
+        )
     }
 }

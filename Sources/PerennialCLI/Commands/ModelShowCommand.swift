@@ -1,6 +1,7 @@
 import ArgumentParser
 import Encoders
 import Foundation
+import Tensors
 
 struct ModelShowCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
@@ -18,7 +19,11 @@ struct ModelShowCommand: ParsableCommand {
 
     func run() throws {
         let folder = try ModelStore().resolve(model)
-        let report = try ModelReport(ModelDirectory(path: folder.path).description())
+        let directory = ModelDirectory(path: folder.path)
+        let report = try ModelReport(
+            directory.description(),
+            encoder: directory.encoder(precision: .automatic)
+        )
         if json { try Console.json(report) } else { report.show() }
     }
 }
@@ -36,14 +41,20 @@ private struct ModelReport: Encodable {
     let prompts: [String: String]
     let similarity: String
     let fingerprint: String
+    let precision: String
+    let check: PrecisionCheck?
 
     enum CodingKeys: String, CodingKey {
         case name, folder, architecture, layers, dimension
         case maximumLength = "maximum_length"
-        case pooling, normalized, prompts, similarity, fingerprint
+        case pooling, normalized, prompts, similarity, fingerprint, precision
+        case check = "int8_check"
     }
 
-    init(_ description: ModelDescription) throws {
+    init(_ description: ModelDescription, encoder: any TextEncoder) throws {
+        let transformer = encoder as? TransformerEncoder
+        precision = (transformer?.precision ?? .float32).rawValue
+        check = transformer?.precisionCheck
         name = description.name
         folder = description.folder
         switch description.body {
@@ -72,7 +83,17 @@ private struct ModelReport: Encodable {
             ["dimension", "\(dimension)"],
             ["pooling", pooling.joined(separator: " + ") + (normalized ? ", normalised" : "")],
             ["similarity", similarity], ["fingerprint", fingerprint],
+            ["precision", precision],
         ]
+        if let check {
+            let cosines = String(
+                format: "mean cosine to float32 %.5f, least %.5f, of %d texts",
+                check.meanCosine,
+                check.minimumCosine,
+                check.texts
+            )
+            rows.append(["int8", cosines])
+        }
         if let layers { rows.insert(["layers", "\(layers)"], at: 3) }
         if let maximumLength { rows.append(["maximum length", "\(maximumLength) tokens"]) }
         for (name, text) in prompts.sorted(by: { $0.key < $1.key }) {

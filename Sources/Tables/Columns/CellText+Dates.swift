@@ -10,7 +10,10 @@ extension CellText {
     /// Known: `2024-05-31`, `2024/5/31`, `31.5.2024`, `5/31/2024`, `31 May 2024`, `May 31, 2024`, and after any of
     /// them a time as in `T10:30:00Z`.
     static func isDate(_ cell: String) -> Bool {
-        guard cell.utf8.count <= 40 else { return false }
+        guard cell.utf8.count <= 40, cell.utf8.contains(where: { (0x30...0x39).contains($0) })
+        else {
+            return false
+        }
         let (date, time) = splitTime(cell)
         guard time.isEmpty || isTime(time) else { return false }
         let words = date.split { " ,".contains($0) }

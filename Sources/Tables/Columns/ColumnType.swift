@@ -14,32 +14,33 @@ public enum ColumnType: String, Sendable, Codable {
 
     /// The type that at least 95 % of `values` agree on; text otherwise.
     init(of values: [String]) {
-        guard !values.isEmpty else {
-            self = .empty
-            return
-        }
-        let needed = Int((Double(values.count) * Self.agreement).rounded(.up))
-        let allowed = values.count - needed
-        if Self.all(values, but: allowed, { CellText.isNumber($0) && !CellText.isZeroPadded($0) }) {
-            self = .number
-        } else if Self.all(values, but: allowed, CellText.isDate) {
-            self = .date
-        } else {
-            self = .text
-        }
+        var counts = Counts()
+        for value in values { counts.add(value) }
+        self = counts.type
     }
 
-    /// Whether all but `allowed` values satisfy a condition; stops as soon as the answer is known.
-    private static func all(
-        _ values: [String],
-        but allowed: Int,
-        _ condition: (String) -> Bool
-    ) -> Bool {
-        var others = 0
-        for value in values where !condition(value) {
-            others += 1
-            if others > allowed { return false }
+    /// How many distinct values look like what.
+    struct Counts {
+        private var values = 0
+        private var numbers = 0
+        private var dates = 0
+
+        /// Counts a distinct value.
+        mutating func add(_ value: String) {
+            values += 1
+            if CellText.isNumber(value), !CellText.isZeroPadded(value) {
+                numbers += 1
+            } else if CellText.isDate(value) {
+                dates += 1
+            }
         }
-        return true
+
+        /// The type that the values agree on.
+        var type: ColumnType {
+            guard values > 0 else { return .empty }
+            let needed = Int((Double(values) * ColumnType.agreement).rounded(.up))
+            if numbers >= needed { return .number }
+            return dates >= needed ? .date : .text
+        }
     }
 }

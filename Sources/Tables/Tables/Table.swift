@@ -10,6 +10,8 @@ public struct Table: Sendable, Equatable {
     public let problems: [TablesError]
     /// How many rows were left out.
     public let skippedRows: Int
+    /// Whether it names its columns itself.
+    public let hasHeader: Bool
 
     /// How many problems are kept; a damaged file of millions of rows has as many.
     public static let keptProblems = 20
@@ -22,7 +24,8 @@ public struct Table: Sendable, Equatable {
         title: String,
         columns: [Column],
         problems: [TablesError] = [],
-        skippedRows: Int = 0
+        skippedRows: Int = 0,
+        hasHeader: Bool = true
     ) {
         precondition(Set(columns.map(\.count)).count <= 1, "columns of different heights")
         self.name = name
@@ -30,6 +33,7 @@ public struct Table: Sendable, Equatable {
         self.columns = columns
         self.problems = problems
         self.skippedRows = skippedRows
+        self.hasHeader = hasHeader
     }
 
     /// How many rows it has.
@@ -41,7 +45,7 @@ public struct Table: Sendable, Equatable {
     }
 
     /// The title that a path stands for.
-    static func title(of path: String) -> String {
+    package static func title(of path: String) -> String {
         let file = path.split(separator: "/").last.map { String($0) } ?? path
         guard let dot = file.lastIndex(of: "."), dot != file.startIndex else { return file }
         return String(file[..<dot])

@@ -39,41 +39,14 @@ public final class TableReader {
     /// - Throws: `TablesError` when the table cannot be read or none of its rows is good; the next call goes on with the next table.
     public func next() throws(TablesError) -> Table? {
         guard let part = parts.popFirst() else { return nil }
-        let stream = try part.open(searchPath: searchPath)
-        switch try part.format(of: stream) {
-        case .tsv: return try Self.read(CSVReader(stream, options: .tabs), name: stream.name)
-        case .jsonLines:
-            return try Self.read(JSONLinesReader(LineReader(stream)), name: stream.name)
-        // Standard input that is not JSON is a table here, not a document a line.
-        case .csv, .text, .markdown: return try Self.read(CSVReader(stream), name: stream.name)
-        }
+        let stream = try TableStream(part, searchPath: searchPath)
+        var builder = TableBuilder(names: stream.columns)
+        while let row = try stream.next() { builder.append(row, names: stream.columns) }
+        return builder.build(stream)
     }
 
-    private static func read(_ reader: CSVReader, name: String) throws(TablesError) -> Table {
-        var builder = TableBuilder(names: reader.columns)
-        while true {
-            do {
-                guard let row = try reader.next() else { break }
-                builder.append(row.cells)
-            } catch {
-                guard error.isRecoverable else { throw error }
-                builder.skip(error)
-            }
-        }
-        return try builder.build(name: name)
-    }
-
-    private static func read(_ reader: JSONLinesReader, name: String) throws(TablesError) -> Table {
-        var builder = TableBuilder()
-        while true {
-            do {
-                guard let object = try reader.next() else { break }
-                builder.append(object)
-            } catch {
-                guard error.isRecoverable else { throw error }
-                builder.skip(error)
-            }
-        }
-        return try builder.build(name: name)
+    /// The next table, unread; `nil` after the last.
+    package func nextSource() -> TableSource? {
+        parts.popFirst().map { TableSource($0, searchPath: searchPath) }
     }
 }

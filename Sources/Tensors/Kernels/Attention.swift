@@ -8,13 +8,21 @@ package struct Attention: Sendable {
     package let width: Int
     /// A query sees keys at most this many tokens away; nil when it sees the whole text.
     package let window: Int?
+    /// What products are computed in; int8 computes them in bfloat16, which loses less.
+    package let precision: Precision
 
-    /// Attention of the given shape.
-    package init(heads: Int, width: Int, window: Int? = nil) {
+    /// Attention of the given shape; float32 where the processor has nothing better.
+    package init(
+        heads: Int,
+        width: Int,
+        window: Int? = nil,
+        precision: Precision = .float32
+    ) {
         precondition(heads > 0 && width > 0 && (window ?? 0) >= 0)
         self.heads = heads
         self.width = width
         self.window = window
+        self.precision = precision == .int8 ? .bfloat16 : precision
     }
 
     /// Attends within each text.
@@ -41,8 +49,11 @@ package struct Attention: Sendable {
             bias == nil || bias.map { $0.heads == heads && $0.reach >= longest - 1 } == true
         )
         let kernels = Float32Kernels.best
+        let narrow = NarrowKernels.table(for: precision)
         let reach = bias?.reach ?? 0
-        let needed = kernels.attention_scratch(longest, width)
+        let needed =
+            narrow?.attention_scratch?(longest, width)
+            ?? kernels.attention_scratch(longest, width)
         if scratch.count < needed { scratch = .init(repeating: 0, count: needed) }
         unsafe withPointers(qkv, bias?.values, &out) { qkv, bias, out in
             unsafe scratch.withUnsafeMutableBufferPointer { scratch in
@@ -60,7 +71,11 @@ package struct Attention: Sendable {
                         bias: bias,
                         bias_reach: reach
                     )
-                    unsafe kernels.attention(&text, scratch)
+                    if let attend = unsafe narrow?.attention {
+                        unsafe attend(&text, scratch)
+                    } else {
+                        unsafe kernels.attention(&text, scratch)
+                    }
                 }
             }
         }

@@ -11,9 +11,15 @@ package struct LinearLayer: Sendable {
     package let outputs: Int
     /// What is applied after the bias and before the residual.
     package let activation: Activation
-    private let bias: [Float]
-    /// W in panels of columns, as the kernel of this processor reads it.
-    private let packed: [Float]
+    private let weights: Weights
+
+    /// Weights as a kernel of this processor reads them.
+    private enum Weights: Sendable {
+        /// W in panels of columns, and b or nothing.
+        case float32([Float], bias: [Float])
+        /// W, b and what codes stand for, as one packed whole.
+        case narrow([Int32], Precision)
+    }
 
     /// Prepares weights.
     ///
@@ -22,27 +28,34 @@ package struct LinearLayer: Sendable {
     ///   - bias: `outputs` values, or empty for none.
     ///   - inputs: columns of an input.
     ///   - activation: what is applied after the bias.
+    ///   - precision: of the products; float32 where the processor has nothing better.
+    ///   - inputRange: the greatest magnitude of each input, or empty when it is not known; int8 then
+    ///     evens out ranges between inputs and weights (SmoothQuant, arXiv:2211.10438, equation 4
+    ///     with α = ½).
     package init(
         weights: Span<Float>,
         bias: [Float],
         inputs: Int,
-        activation: Activation = .identity
+        activation: Activation = .identity,
+        precision: Precision = .float32,
+        inputRange: [Float] = []
     ) {
         precondition(inputs > 0 && weights.count % inputs == 0)
         let outputs = weights.count / inputs
         precondition(bias.isEmpty || bias.count == outputs)
-        let kernels = Float32Kernels.best
-        let count = kernels.packed_count(outputs, inputs)
+        precondition(inputRange.isEmpty || inputRange.count == inputs)
         self.inputs = inputs
         self.outputs = outputs
         self.activation = activation
-        self.bias = bias
-        packed = unsafe [Float](unsafeUninitializedCapacity: count) { packed, initialized in
-            unsafe weights.withUnsafeBufferPointer { weights in
-                guard let from = weights.baseAddress, let to = packed.baseAddress else { return }
-                unsafe kernels.pack(from, inputs, outputs, inputs, to)
-            }
-            initialized = count
+        if let kernels = NarrowKernels.table(for: precision), inputs <= Int(CK_NARROW_INPUTS) {
+            let smoothing =
+                precision == .int8 ? Self.smoothing(of: weights, inputs: inputs, inputRange) : []
+            self.weights = .narrow(
+                Self.pack(weights, bias, smoothing, inputs: inputs, with: kernels),
+                precision
+            )
+        } else {
+            self.weights = .float32(Self.pack(weights, inputs: inputs), bias: bias)
         }
     }
 
@@ -60,20 +73,98 @@ package struct LinearLayer: Sendable {
         let rows = x.count / inputs
         precondition(x.count == rows * inputs && out.count == rows * outputs)
         precondition(residual == nil || residual?.count == out.count)
+        precondition(residual == nil || activation == .identity, "a residual and an activation")
         unsafe withPointers(x, residual, &out) { x, residual, out in
-            unsafe packed.withUnsafeBufferPointer { packed in
-                unsafe bias.withUnsafeBufferPointer { bias in
-                    guard let weights = packed.baseAddress else { return }
-                    var layer = unsafe ck_linear_f32_t(
+            switch weights {
+            case .float32(let packed, let bias):
+                unsafe packed.withUnsafeBufferPointer { packed in
+                    unsafe bias.withUnsafeBufferPointer { bias in
+                        guard let weights = packed.baseAddress else { return }
+                        var layer = unsafe ck_linear_f32_t(
+                            packed: weights,
+                            bias: bias.isEmpty ? nil : bias.baseAddress,
+                            inputs: inputs,
+                            outputs: outputs,
+                            activation: activation.code
+                        )
+                        unsafe Float32Kernels.best.linear(&layer, x, rows, residual, out)
+                    }
+                }
+            case .narrow(let packed, let precision):
+                unsafe packed.withUnsafeBufferPointer { packed in
+                    guard let weights = packed.baseAddress,
+                        let kernels = NarrowKernels.table(for: precision)
+                    else { return }
+                    var layer = unsafe ck_linear_narrow_t(
                         packed: weights,
-                        bias: bias.isEmpty ? nil : bias.baseAddress,
                         inputs: inputs,
                         outputs: outputs,
                         activation: activation.code
                     )
-                    unsafe Float32Kernels.best.linear(&layer, x, rows, residual, out)
+                    unsafe kernels.linear(&layer, x, rows, residual, out)
                 }
             }
+        }
+    }
+
+    private static func pack(_ weights: Span<Float>, inputs: Int) -> [Float] {
+        let kernels = Float32Kernels.best
+        let outputs = weights.count / inputs
+        let count = kernels.packed_count(outputs, inputs)
+        return unsafe [Float](unsafeUninitializedCapacity: count) { packed, initialized in
+            unsafe weights.withUnsafeBufferPointer { weights in
+                guard let from = weights.baseAddress, let to = packed.baseAddress else { return }
+                unsafe kernels.pack(from, inputs, outputs, inputs, to)
+            }
+            initialized = count
+        }
+    }
+
+    private static func pack(
+        _ weights: Span<Float>,
+        _ bias: [Float],
+        _ smoothing: [Float],
+        inputs: Int,
+        with kernels: ck_narrow_t
+    ) -> [Int32] {
+        let outputs = weights.count / inputs
+        var packed = [Int32](repeating: 0, count: kernels.packed_count(outputs, inputs))
+        unsafe weights.withUnsafeBufferPointer { weights in
+            unsafe bias.withUnsafeBufferPointer { bias in
+                unsafe smoothing.withUnsafeBufferPointer { smoothing in
+                    unsafe packed.withUnsafeMutableBufferPointer { packed in
+                        guard let from = weights.baseAddress, let to = packed.baseAddress
+                        else { return }
+                        var layer = unsafe ck_narrow_weights_t(
+                            weights: from,
+                            bias: bias.isEmpty ? nil : bias.baseAddress,
+                            smoothing: smoothing.isEmpty ? nil : smoothing.baseAddress,
+                            outputs: outputs,
+                            inputs: inputs
+                        )
+                        unsafe kernels.pack(&layer, to)
+                    }
+                }
+            }
+        }
+        return packed
+    }
+
+    /// √(greatest input / greatest weight) of each input; empty without ranges.
+    private static func smoothing(
+        of weights: Span<Float>,
+        inputs: Int,
+        _ inputRange: [Float]
+    ) -> [Float] {
+        guard !inputRange.isEmpty else { return [] }
+        let least: Float = 1e-5
+        var largest = [Float](repeating: 0, count: inputs)
+        for index in 0..<weights.count {
+            let magnitude = abs(weights[index])
+            if magnitude > largest[index % inputs] { largest[index % inputs] = magnitude }
+        }
+        return zip(inputRange, largest).map {
+            max($0, least).squareRoot() / max($1, least).squareRoot()
         }
     }
 }

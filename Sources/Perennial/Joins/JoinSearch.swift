@@ -1,0 +1,220 @@
+public import Encoders
+internal import Foundation
+internal import Storage
+public import Tables
+internal import Tensors
+
+/// Finds the columns of a lake that join with columns of a table, and measures how well.
+public struct JoinSearch {
+    let lake: Lake
+    let encoder: (any TextEncoder)?
+    let options: JoinOptions
+
+    /// How many columns the vectors propose, at least, and how many for each candidate wanted.
+    private static let leastProposals = 30
+    private static let proposalsPerCandidate = 2
+
+    /// A search of `lake`.
+    ///
+    /// - Parameters:
+    ///   - lake: where to look.
+    ///   - encoder: the encoder of the lake's space; `nil` will do for joins by equality.
+    ///   - options: what is wanted.
+    /// - Throws: `PerennialError.spaceMismatch` when the encoder is of another space than the lake.
+    public init(
+        _ lake: Lake,
+        encoder: (any TextEncoder)?,
+        options: JoinOptions = JoinOptions()
+    ) throws {
+        precondition(options.kind == .equi || encoder != nil, "meaning needs an encoder")
+        if let encoder { try lake.gallery.require(encoder.space) }
+        self.lake = lake
+        self.encoder = encoder
+        self.options = options
+    }
+
+    /// The best candidates for the columns of those names together, best first; at most `k`.
+    ///
+    /// Columns of the table itself are left out. Several columns are a composite key: what is measured is how many of
+    /// their values side by side are found side by side.
+    ///
+    /// - Throws: `PerennialError.unknownColumn`, `.ambiguousColumn`, `.emptyColumn`, and `.notTextual` for numbers where
+    ///   only meaning counts.
+    public func candidates(for table: Table, columns names: [String]) throws -> [JoinCandidate] {
+        precondition(!names.isEmpty, "a column to join by")
+        let places = try names.map { try Self.place(of: $0, in: table) }
+        let columns = places.map { QueryColumn(table.columns[$0]) }
+        for column in columns where column.values.count == 0 {
+            throw PerennialError.emptyColumn(table: table.name, name: column.column.name)
+        }
+        if columns.count > 1 { return try composite(table, places, columns) }
+        return try single(table, places[0], columns[0])
+    }
+
+    private func single(
+        _ table: Table,
+        _ place: Int,
+        _ query: QueryColumn
+    ) throws -> [JoinCandidate] {
+        let snapshot = try lake.gallery.snapshot()
+        let similarities = try proposals(table, query, snapshot)
+        let excluded = try ownColumns(of: table, in: snapshot)
+        let matcher = encoder.map { ValueMatcher($0, options: options) }
+        var found: Set<UInt32> = Set(similarities.keys).subtracting(excluded)
+        if options.kind != .semantic {
+            var search = OverlapSearch(lake.store, k: options.k)
+            let results = try snapshot.storage.read {
+                try search.search(query.values.keys, excluding: excluded, in: $0)
+            }
+            found.formUnion(results.map(\.column))
+        }
+        var candidates: [JoinCandidate] = []
+        for number in found.sorted() {
+            let stored = try snapshot.storage.read { transaction in
+                try StoredColumn(number, lake.store, in: transaction)
+            }
+            guard let stored else { continue }
+            candidates.append(
+                try candidate(query, place, table, stored, similarities[number], matcher)
+            )
+        }
+        return best(candidates)
+    }
+
+    /// The columns that are near the query's in meaning, with their similarities.
+    private func proposals(
+        _ table: Table,
+        _ query: QueryColumn,
+        _ snapshot: GallerySnapshot
+    ) throws -> [UInt32: Float] {
+        guard options.kind != .equi, let encoder else { return [:] }
+        guard query.column.type != .number else {
+            if options.kind == .both { return [:] }
+            throw PerennialError.notTextual(table: table.name, name: query.column.name)
+        }
+        let texts = ColumnTexts(settings: try lake.settings(), encoder: encoder)
+        let text = try snapshot.storage.read {
+            try texts.text(
+                name: query.column.name,
+                values: query.texts.map(\.value),
+                title: table.title,
+                lake.store,
+                in: $0
+            )
+        }
+        let vector = try encoder.encode([text], options: EncodingOptions(prompt: .role(.document)))
+        let k = max(Self.leastProposals, Self.proposalsPerCandidate * options.k)
+        let hits = try snapshot.search(vector, options: SearchOptions(k: k)).first ?? []
+        var similarities: [UInt32: Float] = [:]
+        for hit in hits {
+            guard case .number(let number) = hit.record.metadata["number"] else { continue }
+            similarities[UInt32(number)] = hit.score
+        }
+        return similarities
+    }
+
+    private func candidate(
+        _ query: QueryColumn,
+        _ place: Int,
+        _ table: Table,
+        _ other: StoredColumn,
+        _ similarity: Float?,
+        _ matcher: ValueMatcher?
+    ) throws -> JoinCandidate {
+        var evidence = JoinEvidence(query, other.values)
+        let equals = Set(query.values.keys).intersection(other.values.keys)
+        let open = query.texts.filter { !equals.contains($0.key) }.map(\.value)
+        if options.kind != .equi, let matcher, other.column.isTextual {
+            let values = try other.texts(atLeast: options.comparedValues)
+            try matcher.match(query, &evidence, equals: equals, others: values)
+        }
+        evidence.notes = FormatNotes.notes(
+            evidence,
+            query,
+            other.column,
+            open: open,
+            sample: other.sample
+        )
+        let sql = JoinQueryText(
+            query: .init(table),
+            other: .init(other.table),
+            queryPlaces: [place],
+            otherPlaces: [other.column.place]
+        )
+        let isSame = evidence.spelledTheSame == evidence.matched
+        return JoinCandidate(
+            table: other.table.name,
+            columns: [other.column.name],
+            score: evidence.score,
+            similarity: similarity,
+            evidence: evidence,
+            sql: evidence.pairs.isEmpty
+                ? sql.equality(isSpelledTheSame: isSame) : sql.pairs(evidence.pairs)
+        )
+    }
+
+    /// The `k` best of candidates.
+    func best(_ candidates: [JoinCandidate]) -> [JoinCandidate] {
+        let sorted = candidates.sorted { left, right in
+            if left.score != right.score { return left.score > right.score }
+            let (mine, other) = (left.similarity ?? -1, right.similarity ?? -1)
+            if mine != other { return mine > other }
+            let (jaccard, otherJaccard) = (left.evidence.jaccard, right.evidence.jaccard)
+            if jaccard != otherJaccard { return jaccard > otherJaccard }
+            return (left.table, left.columns.joined()) < (right.table, right.columns.joined())
+        }
+        return Array(sorted.prefix(options.k))
+    }
+
+    /// Numbers of the table's own columns, where it is in the lake.
+    func ownColumns(of table: Table, in snapshot: GallerySnapshot) throws -> Set<UInt32> {
+        let location = URL(fileURLWithPath: table.name).resolvingSymlinksInPath().path
+        let own = try snapshot.storage.read {
+            try lake.store.table(identity: location, in: $0)
+        }
+        return Set(own?.columns ?? [])
+    }
+
+    /// The place of the column of a name.
+    private static func place(of name: String, in table: Table) throws -> Int {
+        let places = table.columns.indices.filter {
+            table.columns[$0].name.utf8.elementsEqual(name.utf8)
+        }
+        guard let place = places.first else {
+            let names = table.columns.map(\.name)
+            throw PerennialError.unknownColumn(
+                table: table.name,
+                name: name,
+                nearest: NameDistance.nearest(to: name, among: names)
+            )
+        }
+        guard places.count == 1 else {
+            throw PerennialError.ambiguousColumn(table: table.name, name: name)
+        }
+        return place
+    }
+}
+
+extension JoinEvidence {
+    /// The share of the query's values that find a partner; see ``JoinCandidate/score``.
+    var score: Double {
+        guard queryDistinct > 0 else { return 0 }
+        let similarities = pairs.reduce(0) { $0 + Double($1.similarity) }
+        let byMeaning = comparedShare > 0 ? similarities / comparedShare : 0
+        return min(1, (Double(matched) + byMeaning) / Double(queryDistinct))
+    }
+}
+
+extension JoinQueryText.Side {
+    init(_ table: Table) {
+        self.init(
+            name: table.name,
+            hasHeader: table.hasHeader,
+            columnNames: table.columns.map(\.name)
+        )
+    }
+
+    init(_ table: LakeTable) {
+        self.init(name: table.name, hasHeader: table.hasHeader, columnNames: table.columnNames)
+    }
+}

@@ -1,0 +1,21 @@
+/// A table of a lake, as the lake keeps it.
+public struct LakeTable: Sendable, Codable, Equatable {
+    /// The path that it was read from, or what stands for it.
+    public let name: String
+    /// The absolute path of its file; `nil` for a query.
+    public let location: String?
+    /// What tells it from other tables.
+    var identity: String { location ?? name }
+    /// A SHA-256 of what it was read from, in hexadecimal: a table is indexed anew when this changes.
+    public let digest: String
+    /// How many rows it has.
+    public let rows: Int
+    /// Whether its first row names the columns.
+    public let hasHeader: Bool
+    /// Numbers of its columns from left to right.
+    public let columns: [UInt32]
+    /// Names of its columns from left to right.
+    public let columnNames: [String]
+    /// Whether all its textual columns have vectors.
+    public internal(set) var isEncoded = false
+}
