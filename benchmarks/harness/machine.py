@@ -54,3 +54,12 @@ def line(machine):
     return (f"{machine['processor']}, {machine['cores']} cores ({', '.join(machine['instruction_sets'])}), "
             f"{machine['memory_gib']} GiB, {machine['system']}, load {machine['load_before']} before, "
             f"revision {machine['revision']}, {machine['date']}")
+
+
+def warning(machine):
+    """What a reader must know of a run on a machine that did other work; None for a quiet one."""
+    if machine["load_before"] <= machine["cores"] / 2:
+        return None
+    return (f"**The machine was busy**: its load was {machine['load_before']} on {machine['cores']} cores before the start. Absolute figures "
+            "are too low, and programs that split every product over threads lose more by it than those whose threads work "
+            "alone: the ratios are not those of a quiet machine.")

@@ -17,6 +17,9 @@ class Report:
         self._page = [f"# {title}", "", f"Command: `{command}`", "",
                       f"Machine: {machine.line(self.machine)}", "",
                       "A value is the median of interleaved repetitions, with the least and the greatest in brackets.", ""]
+        warning = machine.warning(self.machine)
+        if warning:
+            self.note(warning)
         self._command = command
 
     def note(self, text):
