@@ -1,12 +1,12 @@
 import Foundation
-import Tensors
+package import Tensors
 
 /// Cross-entropy between the ranking that one model gives a set of texts and the ranking that
 /// mapped queries give the stored vectors of the same texts.
 ///
 /// With shares p = softmax(teacher · teacherᵀ / T) and q = softmax(s · y · storedᵀ), both without
 /// the text itself, the loss is −Σ p · log q, averaged over the batch.
-struct RankingLoss {
+package struct RankingLoss {
     /// The stored vectors of the sample, `n × d'`.
     let stored: Matrix
     /// The vectors of the model whose ranking is learned, `n × d`.
@@ -14,13 +14,20 @@ struct RankingLoss {
     /// T.
     let temperature: Float
 
+    package init(stored: Matrix, teacher: Matrix, temperature: Float) {
+        self.stored = stored
+        self.teacher = teacher
+        self.temperature = temperature
+    }
+
     /// A loss with its gradients.
-    struct Value {
-        var loss: Double
+    package struct Value {
+        /// The mean over the queries.
+        package let loss: Double
         /// By the mapped queries, `b × d'`.
-        var queries: Matrix
+        package let queries: Matrix
         /// By the scale s.
-        var scale: Float
+        package let scale: Float
     }
 
     /// The loss of mapped queries.
@@ -30,7 +37,8 @@ struct RankingLoss {
     ///   - teacherQueries: the same queries as the teacher sees them, `b × d`.
     ///   - hidden: for each query the texts of the sample that are no candidates: itself.
     ///   - scale: s.
-    func callAsFunction(
+    /// - Returns: the loss, and its gradients by the queries and the scale.
+    package func callAsFunction(
         _ queries: Matrix,
         teacherQueries: Matrix,
         hidden: [[Int]],
