@@ -70,29 +70,31 @@ import Testing
             residual: [Float]? = nil
         ) -> [Float] {
             var packed = [Int32](repeating: -1, count: kernels.packed_count(outputs, inputs))
+            var out = [Float](repeating: .nan, count: rows * outputs)
             weights.withUnsafeBufferPointer { weights in
                 bias.withUnsafeBufferPointer { bias in
                     (smoothing ?? []).withUnsafeBufferPointer { factors in
-                        var source = ck_narrow_weights_t(
-                            weights: weights.baseAddress!,
-                            bias: bias.baseAddress,
-                            smoothing: smoothing == nil ? nil : factors.baseAddress,
-                            outputs: outputs,
-                            inputs: inputs
-                        )
-                        kernels.pack(&source, &packed)
+                        packed.withUnsafeMutableBufferPointer { packed in
+                            guard let from = weights.baseAddress, let to = packed.baseAddress
+                            else { return }
+                            var source = ck_narrow_weights_t(
+                                weights: from,
+                                bias: bias.baseAddress,
+                                smoothing: smoothing == nil ? nil : factors.baseAddress,
+                                outputs: outputs,
+                                inputs: inputs
+                            )
+                            kernels.pack(&source, to)
+                            var layer = ck_linear_narrow_t(
+                                packed: to,
+                                inputs: inputs,
+                                outputs: outputs,
+                                activation: activation
+                            )
+                            kernels.linear(&layer, x, rows, residual, &out)
+                        }
                     }
                 }
-            }
-            var out = [Float](repeating: .nan, count: rows * outputs)
-            packed.withUnsafeBufferPointer { packed in
-                var layer = ck_linear_narrow_t(
-                    packed: packed.baseAddress!,
-                    inputs: inputs,
-                    outputs: outputs,
-                    activation: activation
-                )
-                kernels.linear(&layer, x, rows, residual, &out)
             }
             return out
         }
