@@ -1,8 +1,10 @@
 internal import Tensors
 
 extension TransformerLayer {
-    /// How many inputs may share a scale in int8, where sharing costs most: a token's values have
-    /// long tails. The products of `intermediate` lose least, and save the time.
+    /// How many inputs may share a scale in int8 where sharing costs most.
+    ///
+    /// A token's values have long tails. The products of `intermediate` lose least, and save the
+    /// time.
     private static let inputsPerScale = 256
 
     /// Prepares the layer `index` of trained parameters.
