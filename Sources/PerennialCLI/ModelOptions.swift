@@ -11,7 +11,7 @@ struct ModelOptions: ParsableArguments {
     @Option(
         name: .long,
         help: "float32, bfloat16 or int8; int8 when it passes the model's check, else float32.",
-        transform: Self.precision
+        transform: Precision.named
     )
     var precision: Precision?
 
@@ -25,13 +25,5 @@ struct ModelOptions: ParsableArguments {
             name,
             precision: precision.map(PrecisionChoice.exactly) ?? .automatic
         )
-    }
-
-    private static func precision(_ name: String) throws -> Precision {
-        guard let precision = Precision(rawValue: name) else {
-            let known = Precision.allCases.map(\.rawValue).joined(separator: ", ")
-            throw ValidationError("\(name) is no precision: \(known)")
-        }
-        return precision
     }
 }

@@ -14,7 +14,7 @@ package struct ReplacementFile: ~Copyable {
     /// Bytes written so far.
     package private(set) var count = 0
     private let unfinished: String
-    private let descriptor: Int32
+    private let file: OpenFile
     private var buffer: [UInt8] = []
     private var isInPlace = false
 
@@ -25,16 +25,12 @@ package struct ReplacementFile: ~Copyable {
     package init(path: String) throws(TensorsError) {
         let suffix = String(UInt64.random(in: .min ... .max), radix: 36)
         let unfinished = "\(path).\(suffix).partial"
-        let flags = O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC
-        let descriptor = unsafe open(unfinished, flags, 0o666)
-        guard descriptor >= 0 else { throw .file(path: path, errno: errno) }
+        file = try OpenFile(creating: unfinished, name: path)
         self.path = path
         self.unfinished = unfinished
-        self.descriptor = descriptor
     }
 
     deinit {
-        close(descriptor)
         if !isInPlace { unsafe unlink(unfinished) }
     }
 
@@ -45,7 +41,7 @@ package struct ReplacementFile: ~Copyable {
             try flush()
         }
         if bytes.byteCount >= Self.bufferSize {
-            try put(bytes, at: count)
+            try file.write(bytes, at: count)
         } else {
             unsafe bytes.withUnsafeBytes { unsafe buffer.append(contentsOf: $0) }
         }
@@ -56,39 +52,19 @@ package struct ReplacementFile: ~Copyable {
     package mutating func overwrite(_ bytes: Span<UInt8>, at offset: Int) throws(TensorsError) {
         precondition(offset >= 0 && offset + bytes.count <= count)
         try flush()
-        try put(unsafe bytes.bytes, at: offset)
+        try file.write(unsafe bytes.bytes, at: offset)
     }
 
     /// Makes the file durable and puts it in its place.
     package consuming func commit() throws(TensorsError) {
         try flush()
-        guard fsync(descriptor) == 0, unsafe rename(unfinished, path) == 0 else {
-            throw .file(path: path, errno: errno)
-        }
+        try file.synchronize()
+        guard unsafe rename(unfinished, path) == 0 else { throw .file(path: path, errno: errno) }
         isInPlace = true
     }
 
     private mutating func flush() throws(TensorsError) {
-        try put(unsafe buffer.span.bytes, at: count - buffer.count)
+        try file.write(unsafe buffer.span.bytes, at: count - buffer.count)
         buffer.removeAll(keepingCapacity: true)
-    }
-
-    private func put(_ bytes: RawSpan, at offset: Int) throws(TensorsError) {
-        var written = 0
-        while written < bytes.byteCount {
-            let result = unsafe bytes.withUnsafeBytes { raw in
-                unsafe pwrite(
-                    descriptor,
-                    raw.baseAddress?.advanced(by: written),
-                    raw.count - written,
-                    off_t(offset + written)
-                )
-            }
-            if result < 0 && errno == EINTR { continue }
-            guard result > 0 else {
-                throw .file(path: path, errno: result < 0 ? errno : ENOSPC)
-            }
-            written += result
-        }
     }
 }

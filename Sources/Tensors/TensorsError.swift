@@ -4,6 +4,12 @@ public enum TensorsError: Error, Equatable, Sendable {
     case unknownVectorFile(path: String)
     /// A file cannot be read or written (`errno`).
     case file(path: String, errno: Int32)
+    /// A file that only one process may write is being written by another.
+    case fileInUse(path: String)
+    /// There is no unfinished file to go on with.
+    case nothingToResume(path: String)
+    /// An unfinished file holds vectors that were made in another way, or of other texts.
+    case resumedOtherwise(path: String)
     /// A file is shorter than its header says it must be.
     case truncated(path: String, expected: Int, found: Int)
     /// A file goes on after the last byte that its header speaks of.

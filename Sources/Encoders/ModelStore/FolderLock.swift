@@ -17,14 +17,15 @@ enum FolderLock {
         _ body: () throws -> Result
     ) throws -> Result {
         try FileSystem.makeFolder(file.deletingLastPathComponent())
-        // Nothing is lost when another process makes it in between: the file stays empty.
-        guard
-            ModelFile.exists(file.path)
-                || FileManager.default.createFile(atPath: file.path, contents: nil),
-            let handle = FileHandle(forWritingAtPath: file.path)
-        else {
-            throw EncodersError.file(path: file.path, reason: "cannot be opened for writing")
+        // One call makes it or opens it: made apart, two holders could lock two files of one name.
+        let descriptor = unsafe open(file.path, O_RDWR | O_CREAT | O_CLOEXEC, 0o644)
+        guard descriptor >= 0 else {
+            throw EncodersError.file(
+                path: file.path,
+                reason: "cannot be opened for writing (error \(errno))"
+            )
         }
+        let handle = FileHandle(fileDescriptor: descriptor, closeOnDealloc: false)
         // Closing releases the lock, and an error in it loses nothing.
         defer { try? handle.close() }
         if flock(handle.fileDescriptor, LOCK_EX | LOCK_NB) != 0 {

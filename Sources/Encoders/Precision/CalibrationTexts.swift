@@ -2,12 +2,12 @@
 ///
 /// What goes through a transformer depends little on the subject and much on form: length, script,
 /// numbers, code, case. So the lists differ in form.
-enum CalibrationTexts {
+package enum CalibrationTexts {
     /// Changing a list, or how ranges are used, needs another version.
-    static let version = 2
+    package static let version = 3
 
     /// Texts whose ranges are recorded.
-    static let fitting = [
+    package static let fitting = [
         "The harbour froze over twice in the last century.",
         "How do I reset the clock of an old microwave oven?",
         "cheap flights lisbon october",
@@ -59,7 +59,7 @@ enum CalibrationTexts {
     ]
 
     /// Texts that decide whether int8 is true enough; none of them is in `fitting`.
-    static let checking = [
+    package static let checking = [
         "A short history of the bicycle",
         "where can I find the serial number of my printer",
         "The committee rejected the proposal by nine votes to four.",

@@ -1,4 +1,4 @@
-internal import Tensors
+package import Tensors
 
 /// How near the vectors of a narrow precision are to those of float32, on texts that it was not
 /// fitted to.
@@ -14,7 +14,7 @@ public struct PrecisionCheck: Sendable, Codable, Equatable {
     public var passes: Bool { meanCosine >= 0.999 && minimumCosine >= 0.998 }
 
     /// Compares vectors row by row, `n × d` each; two vectors of zeros are alike.
-    init(_ vectors: Matrix, with reference: Matrix) {
+    package init(_ vectors: Matrix, with reference: Matrix) {
         precondition(vectors.rows == reference.rows && vectors.rows > 0, "vectors to compare")
         let cosines = (0..<vectors.rows).map { row in
             Self.cosine(vectors[row: row], reference[row: row])

@@ -7,11 +7,16 @@ public enum PrecisionChoice: Sendable, Equatable {
     /// int8 where the processor is faster in it and it passes its check, else float32.
     case automatic
 
-    /// Whether something else than float32 may come of it on this processor.
-    var needsAnother: Bool {
+    /// What is loaded without a check; nil where the check of int8 has a say.
+    package var unchecked: Precision? {
         switch self {
-        case .exactly(let precision): precision != .float32 && precision.isAccelerated
-        case .automatic: Precision.int8.isAccelerated
+        case .exactly(.int8), .automatic: Precision.int8.isAccelerated ? nil : .float32
+        case .exactly(let precision): precision.isAccelerated ? precision : .float32
         }
+    }
+
+    /// What is loaded once int8 was checked.
+    package func precision(after check: PrecisionCheck) -> Precision {
+        check.passes || self == .exactly(.int8) ? .int8 : .float32
     }
 }

@@ -29,9 +29,6 @@ extension TransformerPipeline {
             configuration,
             weights: description.weights.open()
         )
-        transformer = Transformer(parameters)
-        self.precision = .float32
-        check = nil
         head = PoolingHead(
             poolings: poolings,
             steps: try description.steps.map(PoolingHead.Step.init)
@@ -39,19 +36,31 @@ extension TransformerPipeline {
         prompts = description.prompts
         lowercasesText = description.lowercasesText
         scheduler = BatchScheduler()
-        guard precision.needsAnother else { return }
-        if case .exactly(.bfloat16) = precision {
-            transformer = Transformer(parameters, precision: .bfloat16)
-            self.precision = .bfloat16
+        if let unchecked = precision.unchecked {
+            self.precision = unchecked
+            transformer = Transformer(parameters, precision: unchecked)
             return
         }
         let fingerprint = try description.fingerprint(tokenizer: tokenizer, cache: cache)
-        let calibration = try Calibration.stored(for: fingerprint) ?? calibrate(parameters)
+        if let stored = Calibration.stored(for: fingerprint) {
+            check = stored.check
+            self.precision = precision.precision(after: stored.check)
+            transformer = Transformer(
+                parameters,
+                precision: self.precision,
+                ranges: stored.ranges
+            )
+            return
+        }
+        self.precision = .float32
+        transformer = Transformer(parameters)
+        let calibration = try calibrate(parameters)
         calibration.store(for: fingerprint)
         check = calibration.check
-        guard calibration.check.passes || precision == .exactly(.int8) else { return }
-        transformer = Transformer(parameters, precision: .int8, ranges: calibration.ranges)
-        self.precision = .int8
+        self.precision = precision.precision(after: calibration.check)
+        if self.precision == .int8 {
+            transformer = Transformer(parameters, precision: .int8, ranges: calibration.ranges)
+        }
     }
 
     /// Finds the ranges of a model, and checks int8 against float32.

@@ -13,12 +13,12 @@ struct EmbedCommand: ParsableCommand {
             echo "a text" | perennial embed
             perennial embed lines.txt --format npy --output lines.npy
             perennial embed corpus.jsonl --field body --as document --output vectors.jsonl
+            perennial embed huge.txt --format arrow --output vectors.arrow --resume
 
             A line is a text, or a JSON object with --field. Memory does not grow with the input.
             """
     )
 
-    enum Format: String, ExpressibleByArgument, CaseIterable { case jsonl, npy }
     enum Role: String, ExpressibleByArgument, CaseIterable {
         case query, document
 
@@ -33,12 +33,22 @@ struct EmbedCommand: ParsableCommand {
     var role = Role.document
     @Option(name: .long, help: "Keep the first dimensions and normalise again.") var dimensions:
         Int?
-    @Option(name: .long, help: "jsonl or npy.") var format = Format.jsonl
+    @Option(
+        name: .long,
+        help: "jsonl, npy, or arrow: an Arrow IPC stream.",
+        transform: VectorFileFormat.named
+    )
+    var format = VectorFileFormat.jsonl
     @Option(name: .long, help: "Where the vectors go; standard output when left out.")
     var output: String?
+    @Flag(name: .long, help: "Go on with an output file whose writing was interrupted.")
+    var resume = false
 
     func validate() throws {
-        guard format == .jsonl || output != nil else {
+        guard !resume || output != nil else {
+            throw ValidationError("--resume needs --output FILE")
+        }
+        guard format != .npy || output != nil else {
             throw ValidationError("--format npy needs --output FILE")
         }
         if let dimensions, dimensions < 1 { throw ValidationError("--dimensions is at least 1") }
@@ -51,21 +61,57 @@ struct EmbedCommand: ParsableCommand {
             prompt: prompt.map { .named($0) } ?? .role(role.role),
             dimensions: dimensions
         )
+        let columns =
+            dimensions.map { min($0, encoder.space.dimension) } ?? encoder.space.dimension
+        var writer = try writer(columns: columns, space: encoder.space)
+        let known = writer.rows
         var bar = ProgressBar("embedding", unit: "texts")
-        var sink = try VectorSink(
-            format: format,
-            path: output,
-            dimension: dimensions.map { min($0, encoder.space.dimension) }
-                ?? encoder.space.dimension
-        )
-        var done = 0
-        while let batch = try texts.next(1_024) {
-            try sink.append(encoder.encode(batch, options: options))
-            done += batch.count
-            bar.update(done: done, share: texts.share)
+        try Interruption.watching { interruption in
+            defer { bar.clear() }
+            try skip(known, of: texts)
+            while let batch = try texts.next(1_024) {
+                try writer.append(encoder.encode(batch, options: options))
+                bar.update(done: writer.rows, share: texts.share)
+                if interruption.isRequested {
+                    bar.clear()
+                    Console.error(
+                        "perennial: interrupted" + (output != nil ? "; go on with --resume" : "")
+                    )
+                    throw ExitCode(ExitStatus.interrupted.rawValue)
+                }
+            }
         }
-        bar.clear()
-        try sink.finish()
-        if let output { Console.note("\(done) vectors in \(output)") }
+        let rows = writer.rows
+        try writer.finish()
+        guard let output else { return }
+        let suffix = known > 0 ? ", \(known) of them were there already" : ""
+        Console.note("\(rows) vectors in \(output)\(suffix)")
+    }
+
+    private func writer(columns: Int, space: EmbeddingSpace) throws -> VectorFileWriter {
+        guard let output else {
+            return try VectorFileWriter(toStandardOutput: format, columns: columns)
+        }
+        return try VectorFileWriter(
+            path: output,
+            format: format,
+            columns: columns,
+            madeOf: [
+                space.fingerprint, format.rawValue, "\(columns)", prompt ?? role.rawValue,
+                field ?? "", input,
+            ].joined(separator: "\t"),
+            isResumed: resume
+        )
+    }
+
+    /// Reads past the texts whose vectors are there.
+    private func skip(_ count: Int, of texts: TextStream) throws {
+        var left = count
+        while left > 0 {
+            guard let batch = try texts.next(min(left, 1_024)) else {
+                throw TensorsError.resumedOtherwise(path: output ?? "")
+            }
+            left -= batch.count
+        }
     }
 }

@@ -29,10 +29,30 @@ import Tokenization
         #expect(Closeness.maximumDifference(work.hidden, last) < 5e-5)
     }
 
-    @Test(arguments: TransformerGolden.names)
-    func `a text's states do not depend on its batch, bit by bit`(_ name: String) throws {
+    @Test(arguments: TransformerGolden.names, [Precision.bfloat16, .int8])
+    func `narrow products come near the reference`(
+        _ name: String,
+        _ precision: Precision
+    ) throws {
         let golden = try TransformerGolden(name)
-        let transformer = Transformer(try golden.parameters())
+        let transformer = Transformer(try golden.parameters(), precision: precision)
+        var work = TransformerWorkspace()
+        try transformer.forward(golden.batch, &work)
+        let last = golden.unpadded(
+            try golden.expected("last_hidden_state"),
+            columns: transformer.configuration.hiddenSize
+        )
+        #expect(Closeness.cosine(work.hidden, last) > 0.995)
+        #expect(Closeness.maximumDifference(work.hidden, last) > 5e-5, "float32 was computed")
+    }
+
+    @Test(arguments: TransformerGolden.names, Precision.allCases)
+    func `a text's states do not depend on its batch, bit by bit`(
+        _ name: String,
+        _ precision: Precision
+    ) throws {
+        let golden = try TransformerGolden(name)
+        let transformer = Transformer(try golden.parameters(), precision: precision)
         let columns = transformer.configuration.hiddenSize
         var together = TransformerWorkspace()
         try transformer.forward(golden.batch, &together)

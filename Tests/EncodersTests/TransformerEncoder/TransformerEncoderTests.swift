@@ -88,4 +88,40 @@ import Testing
         #expect(encoder.space.model == "all-MiniLM-L6-v2")
         #expect(try encoder.space.deviations(of: encoder).isEmpty)
     }
+
+    @Test(arguments: [Precision.bfloat16, .int8])
+    func `a narrow precision stays true to float32 and in its space`(
+        _ precision: Precision
+    ) throws {
+        let reference = try Self.model.get()
+        let narrow = try TransformerEncoder(
+            directory: Fixtures.model().path,
+            precision: .exactly(precision)
+        )
+        #expect(narrow.precision == (precision.isAccelerated ? precision : .float32))
+        #expect(narrow.space == reference.space)
+        guard precision.isAccelerated else { return }
+        let texts = try Self.texts()
+        let wanted = try reference.encode(texts, options: EncodingOptions())
+        let vectors = try narrow.encode(texts, options: EncodingOptions())
+        #expect(vectors != wanted)
+        let cosines = texts.indices.map { Closeness.cosine(wanted[row: $0], vectors[row: $0]) }
+        let mean = cosines.reduce(0, +) / Double(cosines.count)
+        #expect(mean >= (precision == .int8 ? 0.999 : 0.9999))
+        #expect(cosines.allSatisfy { $0 >= 0.998 }, "least: \(cosines.min() ?? 0)")
+    }
+
+    @Test func `the precision of choice is int8 where it is fast and passes its check`() throws {
+        let folder = try Fixtures.model().path
+        let encoder = try TransformerEncoder(directory: folder, precision: .automatic)
+        guard Precision.int8.isAccelerated else {
+            #expect(encoder.precision == .float32 && encoder.precisionCheck == nil)
+            return
+        }
+        let check = try #require(encoder.precisionCheck)
+        #expect(encoder.precision == (check.passes ? .int8 : .float32))
+        // The second time it is read.
+        let again = try TransformerEncoder(directory: folder, precision: .automatic)
+        #expect(again.precisionCheck == check && again.precision == encoder.precision)
+    }
 }

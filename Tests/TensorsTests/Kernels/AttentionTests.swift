@@ -56,7 +56,12 @@ import Testing
         return out
     }
 
-    private func check(_ shape: Shape, bias: RelativeBias?) {
+    private func check(
+        _ shape: Shape,
+        bias: RelativeBias?,
+        precision: Precision = .float32,
+        tolerance: Float = 2e-6
+    ) {
         var random = SeededRandom(seed: 5)
         let all = shape.heads * shape.width
         let offsets = shape.lengths.reduce(into: [Int32(0)]) {
@@ -66,9 +71,16 @@ import Testing
         let qkv = random.floats(tokens * 3 * all, in: -2...2)
         var out = [Float](repeating: .nan, count: tokens * all)
         var scratch: [Float] = []
-        Attention(heads: shape.heads, width: shape.width, window: shape.window)
-            .forward(qkv, offsets: offsets, bias: bias, scratch: &scratch, into: &out)
-        #expect(Closeness.maximumDifference(out, Self.reference(qkv, shape, bias: bias)) < 2e-6)
+        Attention(
+            heads: shape.heads,
+            width: shape.width,
+            window: shape.window,
+            precision: precision
+        )
+        .forward(qkv, offsets: offsets, bias: bias, scratch: &scratch, into: &out)
+        #expect(
+            Closeness.maximumDifference(out, Self.reference(qkv, shape, bias: bias)) < tolerance
+        )
     }
 
     @Test(arguments: shapes)
@@ -81,5 +93,14 @@ import Testing
         var random = SeededRandom(seed: 6)
         let table = random.floats(32 * shape.heads, in: -3...3)
         check(shape, bias: RelativeBias(table: table, heads: shape.heads, reach: 250))
+    }
+
+    @Test(arguments: shapes)
+    func `narrow products are near`(_ shape: Shape) {
+        var random = SeededRandom(seed: 6)
+        let table = random.floats(32 * shape.heads, in: -3...3)
+        let bias = RelativeBias(table: table, heads: shape.heads, reach: 250)
+        check(shape, bias: nil, precision: .int8, tolerance: 0.03)
+        check(shape, bias: bias, precision: .bfloat16, tolerance: 0.03)
     }
 }

@@ -17,29 +17,36 @@ import Testing
         let weights = random.floats(shape.outputs * shape.inputs)
         let bias = random.floats(shape.outputs)
         let residual = random.floats(shape.rows * shape.outputs)
-        let layer = LinearLayer(
-            weights: weights.span,
-            bias: bias,
-            inputs: shape.inputs,
-            activation: .relu
-        )
-        var out = [Float](repeating: .nan, count: shape.rows * shape.outputs)
-        layer.forward(x, residual: residual, into: &out)
+        func output(_ activation: Activation, residual: [Float]?) -> [Float] {
+            let layer = LinearLayer(
+                weights: weights.span,
+                bias: bias,
+                inputs: shape.inputs,
+                activation: activation
+            )
+            var out = [Float](repeating: .nan, count: shape.rows * shape.outputs)
+            layer.forward(x, residual: residual, into: &out)
+            return out
+        }
 
-        var expected = residual
+        var added = residual
+        var activated = residual
         for i in 0..<shape.rows {
             for j in 0..<shape.outputs {
                 var sum = Double(bias[j])
                 for k in 0..<shape.inputs {
                     sum += Double(x[i * shape.inputs + k]) * Double(weights[j * shape.inputs + k])
                 }
-                expected[i * shape.outputs + j] += Float(max(sum, 0))
+                added[i * shape.outputs + j] += Float(sum)
+                activated[i * shape.outputs + j] = Float(max(sum, 0))
             }
         }
-        #expect(Closeness.maximumDifference(out, expected) < 1e-5)
+        #expect(Closeness.maximumDifference(output(.identity, residual: residual), added) < 1e-5)
+        #expect(Closeness.maximumDifference(output(.relu, residual: nil), activated) < 1e-5)
     }
 
-    @Test func `a row's output does not depend on the rows beside it`() {
+    @Test(arguments: Precision.allCases)
+    func `a row's output does not depend on the rows beside it`(_ precision: Precision) {
         var random = SeededRandom(seed: 2)
         let rows = 37
         let x = random.floats(rows * 40)
@@ -47,7 +54,8 @@ import Testing
             weights: random.floats(70 * 40).span,
             bias: [],
             inputs: 40,
-            activation: .gelu
+            activation: .gelu,
+            precision: precision
         )
         var together = [Float](repeating: 0, count: rows * 70)
         layer.forward(x, into: &together)

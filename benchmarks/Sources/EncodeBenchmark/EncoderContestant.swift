@@ -22,18 +22,15 @@ struct EncoderContestant {
     }
 
     /// The precisions that the encoder offers.
-    static let precisions: [Precision] = [.float32]
+    static let precisions = Precision.allCases
 
     let facts: Facts
     private let encoder: TransformerEncoder
     private let files = TextFiles()
 
     init(model: String, precision: Precision) throws {
-        guard Self.precisions.contains(precision) else {
-            throw CocoaError(.featureUnsupported)
-        }
-        encoder = try TransformerEncoder(directory: model)
-        facts = Facts(precision: precision, dimension: encoder.space.dimension)
+        encoder = try TransformerEncoder(directory: model, precision: .exactly(precision))
+        facts = Facts(precision: encoder.precision, dimension: encoder.space.dimension)
     }
 
     func answer(_ request: Request) throws -> any Encodable {
