@@ -26,12 +26,6 @@ let package = Package(
     targets: [
         .target(name: "Contestant", swiftSettings: swift),
         .target(name: "SyntheticVectors", dependencies: [perennial], swiftSettings: swift),
-        .executableTarget(
-            name: "BridgeBenchmark",
-            dependencies: [perennial],
-            path: "upgrade/BridgeBenchmark",
-            swiftSettings: swift
-        ),
         contestant("EncodeBenchmark"),
         contestant("GalleryBenchmark", ["SyntheticVectors"]),
         contestant("LexicalBenchmark"),

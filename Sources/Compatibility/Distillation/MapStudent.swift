@@ -132,16 +132,14 @@ struct MapStudent {
 
     /// The gradient by z of y = z / |z|: (g − y · (y·g)) / |z|.
     private static func throughLength(_ gradient: Matrix, _ pass: Pass) -> Matrix {
-        var result = gradient
-        let d = gradient.columns
+        var elements: [Float] = []
+        elements.reserveCapacity(gradient.elements.count)
         for row in 0..<gradient.rows {
             let (y, g) = (pass.outputs[row: row], gradient[row: row])
             let along = zip(y, g).reduce(Float(0)) { $0 + $1.0 * $1.1 }
-            for j in 0..<d {
-                let turned = g[g.startIndex + j] - y[y.startIndex + j] * along
-                result.elements[row * d + j] = turned / pass.lengths[row]
-            }
+            let length = pass.lengths[row]
+            for (y, g) in zip(y, g) { elements.append((g - y * along) / length) }
         }
-        return result
+        return Matrix(rows: gradient.rows, columns: gradient.columns, elements: elements)
     }
 }

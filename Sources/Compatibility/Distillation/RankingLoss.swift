@@ -1,12 +1,12 @@
 import Foundation
-package import Tensors
+import Tensors
 
 /// Cross-entropy between the ranking that one model gives a set of texts and the ranking that
 /// mapped queries give the stored vectors of the same texts.
 ///
 /// With shares p = softmax(teacher · teacherᵀ / T) and q = softmax(s · y · storedᵀ), both without
 /// the text itself, the loss is −Σ p · log q, averaged over the batch.
-package struct RankingLoss {
+struct RankingLoss {
     /// The stored vectors of the sample, `n × d'`.
     let stored: Matrix
     /// The vectors of the model whose ranking is learned, `n × d`.
@@ -14,20 +14,13 @@ package struct RankingLoss {
     /// T.
     let temperature: Float
 
-    package init(stored: Matrix, teacher: Matrix, temperature: Float) {
-        self.stored = stored
-        self.teacher = teacher
-        self.temperature = temperature
-    }
-
     /// A loss with its gradients.
-    package struct Value {
-        /// The mean over the queries.
-        package let loss: Double
+    struct Value {
+        var loss: Double
         /// By the mapped queries, `b × d'`.
-        package let queries: Matrix
+        var queries: Matrix
         /// By the scale s.
-        package let scale: Float
+        var scale: Float
     }
 
     /// The loss of mapped queries.
@@ -38,7 +31,7 @@ package struct RankingLoss {
     ///   - hidden: for each query the texts of the sample that are no candidates: itself.
     ///   - scale: s.
     /// - Returns: the loss, and its gradients by the queries and the scale.
-    package func callAsFunction(
+    func callAsFunction(
         _ queries: Matrix,
         teacherQueries: Matrix,
         hidden: [[Int]],
