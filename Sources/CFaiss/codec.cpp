@@ -1,5 +1,8 @@
 #include <faiss/Clustering.h>
+#include <faiss/IndexAdditiveQuantizer.h>
 #include <faiss/IndexFlat.h>
+#include <faiss/IndexPQ.h>
+#include <faiss/IndexPreTransform.h>
 #include <faiss/VectorTransform.h>
 #include <faiss/impl/io.h>
 #include <faiss/index_factory.h>
@@ -72,6 +75,29 @@ cfaiss_status_t cfaiss_codec_read(const uint8_t *bytes, size_t size, cfaiss_code
 }
 
 void cfaiss_bytes_free(uint8_t *bytes) { free(bytes); }
+
+cfaiss_status_t cfaiss_codec_table(
+    const cfaiss_codec_t *codec, const float *query, float *table) {
+    return cfaissGuarded([&] {
+        const faiss::Index *index = codec->index.get();
+        std::vector<float> turned(query, query + index->d);
+        if (auto chain = dynamic_cast<const faiss::IndexPreTransform *>(index)) {
+            const float *out = chain->apply_chain(1, query);
+            turned.assign(out, out + chain->index->d);
+            if (out != query) delete[] out;
+            index = chain->index;
+        }
+        if (auto product = dynamic_cast<const faiss::IndexPQ *>(index)) {
+            product->pq.compute_inner_prod_table(turned.data(), table);
+            return CFAISS_OK;
+        }
+        if (auto residual = dynamic_cast<const faiss::IndexResidualQuantizer *>(index)) {
+            residual->rq.compute_LUT(1, turned.data(), table);
+            return CFAISS_OK;
+        }
+        return CFAISS_WRONG_KIND;
+    });
+}
 
 void cfaiss_codec_shape(const cfaiss_codec_t *codec, size_t *d, int *trained) {
     *d = size_t(codec->index->d);

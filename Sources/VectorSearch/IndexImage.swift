@@ -44,13 +44,16 @@ public struct IndexImage: Sendable {
                 parameters: parameters,
                 threads: threads
             ).image()
+        case .coded(let recipe):
+            self = try CodedBuilder(originals: originals, metric: metric, threads: threads)
+                .image(recipe)
         }
     }
 
     /// Opens the index; copies no array.
     ///
     /// - Parameter originals: the vectors it was built over.
-    /// - Returns: an ``ExactIndex`` or a ``GraphIndex``.
+    /// - Returns: an ``ExactIndex``, a ``GraphIndex`` or a ``CodedIndex``.
     /// - Throws: `VectorSearchError` when the parts do not fit together.
     public func open(originals: StoredVectors) throws(VectorSearchError) -> any VectorIndex {
         switch header {
@@ -58,6 +61,8 @@ public struct IndexImage: Sendable {
             try ExactIndex(header: header, arrays: arrays, originals: originals)
         case .graph(let header):
             try GraphIndex(header: header, arrays: arrays, originals: originals)
+        case .coded(let header):
+            try CodedIndex(header: header, arrays: arrays, originals: originals)
         }
     }
 }

@@ -44,11 +44,12 @@ extension SegmentDescription {
     /// Bytes of all arrays.
     public var bytes: Int { arrays.values.reduce(0) { $0 + $1.byteCount } }
 
-    /// The kind of index, for people: `exact` or `graph`.
+    /// The kind of index, for people: `exact`, `graph` or the name of a codec.
     public var indexName: String {
         switch index {
         case .exact: "exact"
         case .graph: "graph"
+        case .coded(let header): header.recipe.codec.description
         }
     }
 }
