@@ -70,10 +70,9 @@ let package = Package(
                 .linkedLibrary("faiss"), .linkedLibrary("gomp"), .linkedLibrary("openblas"),
             ]
         ),
-        .target(name: "COneDNN", cxxSettings: cxx, linkerSettings: [.linkedLibrary("dnnl")]),
 
         // Layer 1.
-        library("Tensors", ["CKernels", "COpenBLAS", "COneDNN"]),
+        library("Tensors", ["CKernels", "COpenBLAS"]),
         library("Storage", ["CLMDB"]),
         library("Tokenization", []),
         library("Tables", []),

@@ -10,27 +10,30 @@ template <typename Format, typename T> struct NarrowLinear {
         return {const_cast<int32_t *>(packed), outputs, inputs, CK_LANES, Format::per_word};
     }
 
-    static size_t packed_count(size_t outputs, size_t inputs) {
-        return parts(nullptr, outputs, inputs).count;
+    static size_t packed_count(size_t outputs, size_t inputs, size_t groups) {
+        return groups * parts(nullptr, outputs, inputs / groups).count;
     }
 
     static void pack(const ck_narrow_weights_t *weights, int32_t *packed) {
-        const size_t inputs = weights->inputs, outputs = weights->outputs;
-        const PackedLayer layer = parts(packed, outputs, inputs);
-        __builtin_memset(packed, 0, layer.count * sizeof(int32_t));
-        for (size_t i = 0; i < inputs; i++)
-            layer.factors[i] = weights->smoothing ? 1 / weights->smoothing[i] : 1;
-        for (size_t j = 0; j < outputs; j++) {
-            if (weights->bias) layer.bias[j] = weights->bias[j];
-            pack_column(*weights, j, layer);
+        const size_t inputs = weights->inputs / weights->groups;
+        for (size_t group = 0; group < weights->groups; group++) {
+            const PackedLayer layer = parts(packed, weights->outputs, inputs);
+            __builtin_memset(packed, 0, layer.count * sizeof(int32_t));
+            for (size_t i = 0; i < inputs; i++)
+                layer.factors[i] = weights->smoothing ? 1 / weights->smoothing[group * inputs + i] : 1;
+            for (size_t j = 0; j < weights->outputs; j++) {
+                if (weights->bias && group == 0) layer.bias[j] = weights->bias[j];
+                pack_column(*weights, j, group * inputs, inputs, layer);
+            }
+            packed += layer.count;
         }
     }
 
-    static void pack_column(const ck_narrow_weights_t &weights, size_t j, const PackedLayer &layer) {
-        const size_t inputs = weights.inputs;
+    static void pack_column(const ck_narrow_weights_t &weights, size_t j, size_t from, size_t inputs,
+                            const PackedLayer &layer) {
         const auto weight = [&](size_t i) {
-            const float x = weights.weights[j * inputs + i];
-            return weights.smoothing ? x * weights.smoothing[i] : x;
+            const float x = weights.weights[j * weights.inputs + from + i];
+            return weights.smoothing ? x * weights.smoothing[from + i] : x;
         };
         float inverse = 1;
         if constexpr (Format::quantized) {
@@ -62,7 +65,8 @@ template <typename Format, typename T> struct NarrowLinear {
 
     static void linear(const ck_linear_narrow_t *l, const float *in, size_t rows,
                        const float *residual, float *out) {
-        const PackedLayer layer = parts(l->packed, l->outputs, l->inputs);
+        const size_t inputs = l->inputs / l->groups;
+        PackedLayer layer = parts(l->packed, l->outputs, inputs);
         alignas(64) uint8_t prepared[96 << 10];
         static_assert(sizeof prepared > HEADER + 64 + CK_NARROW_INPUTS * 4 / 2, "one row must fit");
         const size_t row_bytes = (HEADER + layer.steps * 4 + 2 * 63) / 64 * 64;
@@ -70,11 +74,15 @@ template <typename Format, typename T> struct NarrowLinear {
         const size_t blocks = (rows + most - 1) / most;
         for (size_t block = 0; block < blocks; block++) {
             const size_t first = block * rows / blocks, count = (block + 1) * rows / blocks - first;
-            for (size_t i = 0; i < count; i++)
-                Format::prepare(in + (first + i) * l->inputs, layer.factors, l->inputs,
-                                prepared + i * row_bytes + HEADER);
             const size_t at = first * l->outputs;
-            product(layer, *l, prepared, row_bytes, count, residual ? residual + at : nullptr, out + at);
+            for (size_t group = 0; group < l->groups; group++) {
+                layer = parts(l->packed + group * layer.count, l->outputs, inputs);
+                for (size_t i = 0; i < count; i++)
+                    Format::prepare(in + (first + i) * l->inputs + group * inputs, layer.factors,
+                                    inputs, prepared + i * row_bytes + HEADER);
+                const float *added = group > 0 ? out + at : residual ? residual + at : nullptr;
+                product(layer, *l, prepared, row_bytes, count, added, out + at);
+            }
             if (l->activation != CK_IDENTITY)
                 with_activation(l->activation, QuickActivate{out + at, count * l->outputs});
         }

@@ -19,26 +19,39 @@ PackedLayer parts(const int32_t *packed, size_t outputs, size_t inputs) {
     return {const_cast<int32_t *>(packed), outputs, inputs, 1, 1};
 }
 
-size_t packed_count(size_t outputs, size_t inputs) { return parts(nullptr, outputs, inputs).count; }
+size_t packed_count(size_t outputs, size_t inputs, size_t groups) {
+    return groups * parts(nullptr, outputs, inputs / groups).count;
+}
 
-template <ck_narrow_format_t FORMAT> void pack(const ck_narrow_weights_t *w, int32_t *packed) {
-    const PackedLayer layer = parts(packed, w->outputs, w->inputs);
+/// Packs the inputs of a group.
+template <ck_narrow_format_t FORMAT>
+void pack_group(const ck_narrow_weights_t *w, size_t group, size_t inputs, const PackedLayer &layer) {
     auto *values = reinterpret_cast<float *>(layer.words);
-    for (size_t i = 0; i < w->inputs; i++) layer.factors[i] = w->smoothing ? 1 / w->smoothing[i] : 1;
-    for (size_t j = 0; j < w->outputs; j++, values += w->inputs) {
-        layer.bias[j] = w->bias ? w->bias[j] : 0;
+    const float *smoothing = w->smoothing ? w->smoothing + group * inputs : nullptr;
+    for (size_t i = 0; i < inputs; i++) layer.factors[i] = smoothing ? 1 / smoothing[i] : 1;
+    for (size_t j = 0; j < w->outputs; j++, values += inputs) {
+        layer.bias[j] = w->bias && group == 0 ? w->bias[j] : 0;
         float largest = 0;
-        for (size_t i = 0; i < w->inputs; i++) {
-            values[i] = w->weights[j * w->inputs + i] * (w->smoothing ? w->smoothing[i] : 1);
+        for (size_t i = 0; i < inputs; i++) {
+            values[i] = w->weights[j * w->inputs + group * inputs + i] * (smoothing ? smoothing[i] : 1);
             largest = std::max(largest, std::fabs(values[i]));
         }
         layer.scales[j] = largest / 127;
         layer.sums[j] = 0;
         const float inverse = largest > 0 ? 127 / largest : 0;
-        for (size_t i = 0; i < w->inputs; i++) {
+        for (size_t i = 0; i < inputs; i++) {
             values[i] = FORMAT == CK_INT8 ? std::rint(values[i] * inverse) : rounded(values[i]);
             layer.sums[j] += values[i];
         }
+    }
+}
+
+template <ck_narrow_format_t FORMAT> void pack(const ck_narrow_weights_t *w, int32_t *packed) {
+    const size_t inputs = w->inputs / w->groups;
+    for (size_t group = 0; group < w->groups; group++) {
+        const PackedLayer layer = parts(packed, w->outputs, inputs);
+        pack_group<FORMAT>(w, group, inputs, layer);
+        packed += layer.count;
     }
 }
 
@@ -61,18 +74,21 @@ RowScale prepare(const float *x, const PackedLayer &layer, std::vector<float> &r
 template <ck_narrow_format_t FORMAT>
 void linear(const ck_linear_narrow_t *l, const float *in, size_t rows, const float *residual,
             float *out) {
-    const PackedLayer layer = parts(l->packed, l->outputs, l->inputs);
-    std::vector<float> row(l->inputs);
-    for (size_t i = 0; i < rows; i++) {
-        const RowScale scale = prepare<FORMAT>(in + i * l->inputs, layer, row);
+    const size_t inputs = l->inputs / l->groups, count = parts(nullptr, l->outputs, inputs).count;
+    std::vector<float> row(inputs);
+    for (size_t part = 0; part < rows * l->groups; part++) {
+        const size_t i = part / l->groups, group = part % l->groups;
+        const PackedLayer layer = parts(l->packed + group * count, l->outputs, inputs);
+        const RowScale scale = prepare<FORMAT>(in + i * l->inputs + group * inputs, layer, row);
         const auto *weights = reinterpret_cast<const float *>(layer.words);
-        for (size_t j = 0; j < l->outputs; j++, weights += l->inputs) {
+        for (size_t j = 0; j < l->outputs; j++, weights += inputs) {
             double sum = 0;
-            for (size_t k = 0; k < l->inputs; k++) sum += double(row[k]) * weights[k];
+            for (size_t k = 0; k < inputs; k++) sum += double(row[k]) * weights[k];
             if (FORMAT == CK_INT8)
                 sum = (sum * scale.scale + double(layer.sums[j]) * scale.offset) * layer.scales[j];
             const size_t at = i * l->outputs + j;
-            out[at] = float(sum + layer.bias[j] + (residual ? residual[at] : 0));
+            const float added = group > 0 ? out[at] : residual ? residual[at] : 0;
+            out[at] = float(sum + layer.bias[j] + added);
         }
     }
     ck_float32(CK_CPU_SCALAR)->activate(l->activation, out, rows * l->outputs);

@@ -30,6 +30,8 @@ typedef struct {
     const float *_Nullable smoothing;
     size_t outputs;
     size_t inputs;
+    /// Equal groups of inputs, each with scales and offsets of its own; divides inputs.
+    size_t groups;
 } ck_narrow_weights_t;
 
 /// A linear layer with prepared weights: out = activation(in · Wᵀ + bias), or in · Wᵀ + bias + residual.
@@ -38,6 +40,7 @@ typedef struct {
     const int32_t *packed;
     size_t inputs;
     size_t outputs;
+    size_t groups;
     ck_activation_t activation;
 } ck_linear_narrow_t;
 
@@ -47,7 +50,7 @@ typedef struct {
 /// The kernels of one format on one instruction set.
 typedef struct {
     /// 32-bit words that `pack` writes.
-    size_t (*packed_count)(size_t outputs, size_t inputs);
+    size_t (*packed_count)(size_t outputs, size_t inputs, size_t groups);
     void (*pack)(const ck_narrow_weights_t *weights, int32_t *packed);
     /// in: rows × inputs; residual and out: rows × outputs. With a residual, which may be out, the
     /// activation must be the identity.

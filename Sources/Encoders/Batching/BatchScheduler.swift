@@ -14,7 +14,7 @@ package struct BatchScheduler: Sendable {
     package let tokenBudget: Int
 
     /// A scheduler with so many workers; one a core when nil.
-    package init(workers: Int? = nil, tokenBudget: Int = 512) {
+    package init(workers: Int? = nil, tokenBudget: Int = 192) {
         self.workers = workers ?? KernelThreads.count
         self.tokenBudget = tokenBudget
         precondition(self.workers > 0 && tokenBudget > 0)

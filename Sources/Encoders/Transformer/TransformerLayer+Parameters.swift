@@ -1,6 +1,12 @@
 internal import Tensors
 
 extension TransformerLayer {
+    /// How many inputs may share a scale in int8 where sharing costs most.
+    ///
+    /// A token's values have long tails. The products of `intermediate` lose least, and save the
+    /// time.
+    private static let inputsPerScale = 256
+
     /// Prepares the layer `index` of trained parameters.
     init(
         _ parameters: TransformerParameters,
@@ -14,7 +20,7 @@ extension TransformerLayer {
             inputs: Int,
             range: [Float]?,
             activation: Activation = .identity,
-            precision: Precision
+            inputsPerScale: Int? = nil
         ) -> LinearLayer {
             LinearLayer(
                 weights: parameters.values.span.extracting(place.weights),
@@ -22,7 +28,8 @@ extension TransformerLayer {
                 inputs: inputs,
                 activation: activation,
                 precision: precision,
-                inputRange: range ?? []
+                inputRange: range ?? [],
+                inputsPerScale: inputsPerScale
             )
         }
         self.index = index
@@ -36,7 +43,7 @@ extension TransformerLayer {
             layout.queryKeyValue,
             inputs: hidden,
             range: ranges?.queryKeyValue,
-            precision: precision
+            inputsPerScale: Self.inputsPerScale
         )
         self.rotation = rotation
         attention = Attention(
@@ -49,7 +56,7 @@ extension TransformerLayer {
             layout.attentionOutput,
             inputs: inner,
             range: ranges?.attentionOutput,
-            precision: precision
+            inputsPerScale: Self.inputsPerScale
         )
         feedForwardNorm = parameters.norm(layout.feedForwardNorm)
         let innerActivation: Activation
@@ -68,15 +75,13 @@ extension TransformerLayer {
             layout.intermediate,
             inputs: hidden,
             range: ranges?.intermediate,
-            activation: innerActivation,
-            precision: precision
+            activation: innerActivation
         )
         output = linear(
             layout.output,
             inputs: configuration.intermediateSize,
             range: ranges?.output,
-            // Most of the error of int8 arises here: what comes in has long tails.
-            precision: precision == .int8 ? .bfloat16 : precision
+            inputsPerScale: Self.inputsPerScale
         )
     }
 }

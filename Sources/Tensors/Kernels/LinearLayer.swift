@@ -9,8 +9,10 @@ package struct LinearLayer: Sendable {
     package let inputs: Int
     /// Columns of an output.
     package let outputs: Int
-    /// What is applied after the bias and before the residual.
+    /// What is applied after the bias; none where there is a residual.
     package let activation: Activation
+    /// Equal groups of inputs, each with scales of its own.
+    private let groups: Int
     private let weights: Weights
 
     /// Weights as a kernel of this processor reads them.
@@ -32,13 +34,15 @@ package struct LinearLayer: Sendable {
     ///   - inputRange: the greatest magnitude of each input, or empty when it is not known; int8 then
     ///     evens out ranges between inputs and weights (SmoothQuant, arXiv:2211.10438, equation 4
     ///     with α = ½).
+    ///   - inputsPerScale: how many inputs may share a scale in int8; all when nil.
     package init(
         weights: Span<Float>,
         bias: [Float],
         inputs: Int,
         activation: Activation = .identity,
         precision: Precision = .float32,
-        inputRange: [Float] = []
+        inputRange: [Float] = [],
+        inputsPerScale: Int? = nil
     ) {
         precondition(inputs > 0 && weights.count % inputs == 0)
         let outputs = weights.count / inputs
@@ -47,11 +51,13 @@ package struct LinearLayer: Sendable {
         self.inputs = inputs
         self.outputs = outputs
         self.activation = activation
+        let groups = precision == .int8 ? Self.groups(of: inputs, atMost: inputsPerScale) : 1
+        self.groups = groups
         if let kernels = NarrowKernels.table(for: precision), inputs <= Int(CK_NARROW_INPUTS) {
             let smoothing =
                 precision == .int8 ? Self.smoothing(of: weights, inputs: inputs, inputRange) : []
             self.weights = .narrow(
-                Self.pack(weights, bias, smoothing, inputs: inputs, with: kernels),
+                Self.pack(weights, bias, smoothing, inputs: inputs, groups: groups, kernels),
                 precision
             )
         } else {
@@ -99,12 +105,20 @@ package struct LinearLayer: Sendable {
                         packed: weights,
                         inputs: inputs,
                         outputs: outputs,
+                        groups: groups,
                         activation: activation.code
                     )
                     unsafe kernels.linear(&layer, x, rows, residual, out)
                 }
             }
         }
+    }
+
+    /// The fewest equal groups of inputs that are small enough; one where they would be tiny.
+    private static func groups(of inputs: Int, atMost most: Int?) -> Int {
+        guard let most, inputs > most else { return 1 }
+        let fewest = (1...inputs).first { inputs % $0 == 0 && inputs / $0 <= most } ?? 1
+        return inputs / fewest >= most / 4 ? fewest : 1
     }
 
     private static func pack(_ weights: Span<Float>, inputs: Int) -> [Float] {
@@ -125,10 +139,11 @@ package struct LinearLayer: Sendable {
         _ bias: [Float],
         _ smoothing: [Float],
         inputs: Int,
-        with kernels: ck_narrow_t
+        groups: Int,
+        _ kernels: ck_narrow_t
     ) -> [Int32] {
         let outputs = weights.count / inputs
-        var packed = [Int32](repeating: 0, count: kernels.packed_count(outputs, inputs))
+        var packed = [Int32](repeating: 0, count: kernels.packed_count(outputs, inputs, groups))
         unsafe weights.withUnsafeBufferPointer { weights in
             unsafe bias.withUnsafeBufferPointer { bias in
                 unsafe smoothing.withUnsafeBufferPointer { smoothing in
@@ -140,7 +155,8 @@ package struct LinearLayer: Sendable {
                             bias: bias.isEmpty ? nil : bias.baseAddress,
                             smoothing: smoothing.isEmpty ? nil : smoothing.baseAddress,
                             outputs: outputs,
-                            inputs: inputs
+                            inputs: inputs,
+                            groups: groups
                         )
                         unsafe kernels.pack(&layer, to)
                     }

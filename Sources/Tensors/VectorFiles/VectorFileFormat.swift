@@ -31,11 +31,14 @@ public enum VectorFileFormat: String, Sendable, CaseIterable, Codable {
     /// What stands after the last vector.
     var ending: [UInt8] { self == .arrow ? ArrowStream.ending : [] }
 
-    /// How many rows the whole blocks of an unfinished file hold, and where the last one ends.
+    /// Tells how many rows the whole blocks of an unfinished file hold, and where the last one ends.
     ///
     /// - Parameters:
     ///   - bytes: the size of the file.
+    ///   - columns: numbers of a vector.
     ///   - lines: counts the whole lines of the file, and the bytes that they take.
+    /// - Returns: the rows, and the bytes up to the end of the last whole block.
+    /// - Throws: what `lines` throws.
     func whole(
         bytes: Int,
         columns: Int,

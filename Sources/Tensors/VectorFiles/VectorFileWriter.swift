@@ -41,6 +41,8 @@ public struct VectorFileWriter: ~Copyable {
     ///
     /// - Parameters:
     ///   - path: where the file will be.
+    ///   - format: how the vectors are written.
+    ///   - columns: numbers of a vector, at least 1.
     ///   - source: one line that says what the vectors are made of, and how.
     ///   - isResumed: whether to go on; `rows` then tells how many vectors are there.
     /// - Throws: `TensorsError.nothingToResume`, `.resumedOtherwise`, `.fileInUse`, `.file`.

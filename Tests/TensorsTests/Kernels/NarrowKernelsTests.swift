@@ -18,19 +18,20 @@ import Testing
         [true, false].map { Kernels(level: level.rawValue, isInt8: $0) }
     }.filter { $0.table != nil }
 
-    /// Rows, outputs and inputs around the sizes of words, vectors, tiles and blocks.
+    /// Rows, outputs, inputs around the sizes of words, vectors, tiles and blocks; groups of inputs.
     static let shapes = [
-        [1, 1, 1], [3, 7, 5], [12, 32, 64], [13, 33, 66], [25, 100, 33], [37, 49, 130],
-        [700, 17, 31], [2, 65, 1537],
+        [1, 1, 1, 1], [3, 7, 5, 1], [12, 32, 64, 1], [13, 33, 66, 1], [25, 100, 33, 1],
+        [37, 49, 130, 1], [700, 17, 31, 1], [2, 65, 1537, 1], [13, 40, 66, 6], [300, 33, 96, 3],
+        [5, 7, 10, 10],
     ]
 
     /// What a layer computes, and how far rounding may take it from the exact value.
     private struct Case {
-        let rows: Int, outputs: Int, inputs: Int
+        let rows: Int, outputs: Int, inputs: Int, groups: Int
         let x: [Float], weights: [Float], bias: [Float], residual: [Float]
 
         init(_ shape: [Int], seed: UInt64) {
-            (rows, outputs, inputs) = (shape[0], shape[1], shape[2])
+            (rows, outputs, inputs, groups) = (shape[0], shape[1], shape[2], shape[3])
             var random = SeededRandom(seed: seed)
             x = random.floats(rows * inputs, in: -3...2)
             weights = random.floats(outputs * inputs)
@@ -41,6 +42,7 @@ import Testing
         /// The same layer with other inputs.
         init(_ other: Case, x: [Float]) {
             (rows, outputs, inputs) = (other.rows, other.outputs, other.inputs)
+            groups = other.groups
             self.x = x
             (weights, bias, residual) = (other.weights, other.bias, other.residual)
         }
@@ -56,11 +58,19 @@ import Testing
             let w = weights[output * inputs..<(output + 1) * inputs].map(Double.init)
             let products = zip(x, w).reduce(0) { $0 + abs($1.0 * $1.1) }
             guard isInt8 else { return products / 120 + 1e-4 }
-            // Half a step of each.
+            return 1e-4
+                + stride(from: 0, to: inputs, by: inputs / groups).reduce(0) { total, first in
+                    let group = first..<first + inputs / groups
+                    return total + Self.roundings(x[group], w[group])
+                }
+        }
+
+        /// Half a step of each of a group's inputs and weights.
+        private static func roundings(_ x: ArraySlice<Double>, _ w: ArraySlice<Double>) -> Double {
             let step = ((x.max() ?? 0) - (x.min() ?? 0)) / 255 * 0.51
             let weightStep = (w.map(abs).max() ?? 0) / 127 * 0.51
             let sums = (x.reduce(0) { $0 + abs($1) }, w.reduce(0) { $0 + abs($1) })
-            return step * sums.1 + weightStep * sums.0 + Double(inputs) * step * weightStep + 1e-4
+            return step * sums.1 + weightStep * sums.0 + Double(x.count) * step * weightStep
         }
 
         func run(
@@ -69,7 +79,10 @@ import Testing
             smoothing: [Float]? = nil,
             residual: [Float]? = nil
         ) -> [Float] {
-            var packed = [Int32](repeating: -1, count: kernels.packed_count(outputs, inputs))
+            var packed = [Int32](
+                repeating: -1,
+                count: kernels.packed_count(outputs, inputs, groups)
+            )
             var out = [Float](repeating: .nan, count: rows * outputs)
             weights.withUnsafeBufferPointer { weights in
                 bias.withUnsafeBufferPointer { bias in
@@ -82,13 +95,15 @@ import Testing
                                 bias: bias.baseAddress,
                                 smoothing: smoothing == nil ? nil : factors.baseAddress,
                                 outputs: outputs,
-                                inputs: inputs
+                                inputs: inputs,
+                                groups: groups
                             )
                             kernels.pack(&source, to)
                             var layer = ck_linear_narrow_t(
                                 packed: to,
                                 inputs: inputs,
                                 outputs: outputs,
+                                groups: groups,
                                 activation: activation
                             )
                             kernels.linear(&layer, x, rows, residual, &out)
@@ -129,7 +144,7 @@ import Testing
     @Test(arguments: all.filter(\.isInt8))
     func `smoothing changes rounding, not the function`(_ kernels: Kernels) throws {
         let table = try #require(kernels.table)
-        var test = Case([9, 40, 70], seed: 2)
+        var test = Case([9, 40, 70, 1], seed: 2)
         var random = SeededRandom(seed: 3)
         // One input with a hundred times the range of the others, as transformers have them.
         let loud = (0..<test.rows).map { $0 * test.inputs + 5 }
@@ -151,7 +166,7 @@ import Testing
         _ kernels: Kernels
     ) throws {
         let table = try #require(kernels.table)
-        var test = Case([5, 20, 33], seed: 4)
+        var test = Case([5, 20, 33, 1], seed: 4)
         for value in [Float(0), 1.5] {
             test = Case(test, x: [Float](repeating: value, count: 5 * 33))
             let out = test.run(table, CK_IDENTITY)
