@@ -41,8 +41,8 @@ let package = Package(
         .library(
             name: "Perennial",
             targets: [
-                "Perennial", "Encoders", "VectorSearch", "LexicalSearch", "Evaluation", "Storage",
-                "Tables", "Tensors", "Tokenization",
+                "Perennial", "Compatibility", "Encoders", "VectorSearch", "LexicalSearch",
+                "Evaluation", "Storage", "Tables", "Tensors", "Tokenization",
             ]
         ),
         .executable(name: "perennial", targets: ["PerennialCLI"]),
@@ -83,12 +83,15 @@ let package = Package(
         library("Encoders", ["Tensors", "Tokenization", crypto]),
         library("VectorSearch", ["Tensors", "Storage", "CFaiss", "CKernels"]),
 
+        // Layer 3.
+        library("Compatibility", ["Encoders", "Tensors"]),
+
         // Layer 4.
         library(
             "Perennial",
             [
-                "Encoders", "VectorSearch", "LexicalSearch", "Evaluation", "Storage", "Tables",
-                "Tensors", "Tokenization", crypto,
+                "Compatibility", "Encoders", "VectorSearch", "LexicalSearch", "Evaluation",
+                "Storage", "Tables", "Tensors", "Tokenization", crypto,
             ]
         ),
 
@@ -96,9 +99,8 @@ let package = Package(
         .executableTarget(
             name: "PerennialCLI",
             dependencies: [
-                "Perennial", "Encoders", "Evaluation", "LexicalSearch", "Storage", "Tables",
-                "Tensors",
-                "Tokenization", "VectorSearch", argumentParser,
+                "Perennial", "Compatibility", "Encoders", "Evaluation", "LexicalSearch", "Storage",
+                "Tables", "Tensors", "Tokenization", "VectorSearch", argumentParser,
             ],
             swiftSettings: swift
         ),
@@ -117,7 +119,7 @@ let package = Package(
         ),
         tests("Tensors"), tests("Storage", ["StorageProbe"]), tests("Tokenization"),
         tests("Tables"),
-        tests("Evaluation"), tests("LexicalSearch"), tests("VectorSearch"),
+        tests("Compatibility"), tests("Evaluation"), tests("LexicalSearch"), tests("VectorSearch"),
         tests("Encoders", [.product(name: "FlyingFox", package: "FlyingFox")]),
         tests("Perennial"), tests("PerennialCLI"),
     ],

@@ -1,3 +1,5 @@
+internal import Encoders
+
 /// What can go wrong in the engine, above storage, encoders and readers.
 public enum PerennialError: Error, Equatable, Sendable {
     /// There is no gallery at the path.
@@ -50,6 +52,26 @@ public enum PerennialError: Error, Equatable, Sendable {
     case notTextual(table: String, name: String)
     /// A table cannot be read twice, as a lake must.
     case unrepeatableTable(name: String)
+    /// An upgrade leads from a model to itself.
+    case sameSpace(model: String)
+    /// There is no upgrade, or no projection was fitted for it.
+    case upgradeNotFitted(path: String)
+    /// An upgrade to another model is under way.
+    case otherUpgrade(path: String, to: SpaceName)
+    /// Queries are encoded by the new model, so that the projection is in use.
+    case upgradeInUse(path: String)
+    /// A projection sees the old model's vectors too, and the old model was not given.
+    case oldModelNeeded(model: String, path: String)
+    /// There are fewer documents than a sample needs.
+    case sampleTooSmall(found: Int, needed: Int)
+    /// There is no certificate, or it does not advise to switch.
+    case notCertified(path: String, verdict: UpgradeVerdict?)
+    /// A certificate cannot be recomputed: a vector that it was made with is gone.
+    case certificateOutdated(path: String, missing: Int)
+    /// No document is judged for any of the queries.
+    case nothingJudged(path: String)
+    /// Documents have no vector in the new space yet.
+    case backfillIncomplete(path: String, remaining: Int)
     /// Work was interrupted by the user after the last commit was made.
     case interrupted(committed: Int)
 
@@ -62,6 +84,16 @@ public enum PerennialError: Error, Equatable, Sendable {
 
         /// The model's name and the whole fingerprint.
         public var description: String { "\(model) (\(fingerprint))" }
+
+        /// The name of a space.
+        init(_ space: EmbeddingSpace) {
+            self.init(model: space.model, fingerprint: space.fingerprint)
+        }
+
+        init(model: String, fingerprint: String) {
+            self.model = model
+            self.fingerprint = fingerprint
+        }
     }
 }
 
@@ -124,6 +156,32 @@ extension PerennialError: CustomStringConvertible {
             "\(table): column \"\(name)\" holds numbers, which have no meaning to compare; use --kind equi"
         case .unrepeatableTable(let name):
             "\(name): a lake reads each table twice; save it as a file first"
+        case .sameSpace(let model):
+            "\(model) is the gallery's own model; name another one with --to"
+        case .upgradeNotFitted(let path):
+            "\(path): no projection to a new model; run `perennial upgrade fit \(path) --to MODEL`"
+        case .otherUpgrade(let path, let to):
+            "\(path): an upgrade to \(to) is under way; `perennial upgrade abandon \(path)` ends it"
+        case .upgradeInUse(let path):
+            "\(path): queries use the projection; run `perennial upgrade rollback \(path)` first"
+        case .oldModelNeeded(let model, let path):
+            "\(path): this needs \(model), which made the gallery, beside the new model; name it with "
+                + "--from, or fit with --inputs new to search without it"
+        case .sampleTooSmall(let found, let needed):
+            "\(found) passages are too few for this: \(needed) are needed"
+        case .notCertified(let path, let verdict):
+            verdict.map {
+                "\(path): the certificate says \($0.rawValue); --force switches all the same"
+            }
+                ?? "\(path): nothing is certified yet; run `perennial upgrade certify \(path)`"
+        case .certificateOutdated(let path, let missing):
+            "\(path): \(missing) documents of the certificate are gone; run "
+                + "`perennial upgrade certify \(path)` again"
+        case .nothingJudged(let path):
+            "\(path): none of its judged documents is in the gallery; are the keys the same?"
+        case .backfillIncomplete(let path, let remaining):
+            "\(path): \(remaining) documents are not embedded anew; "
+                + "run `perennial upgrade backfill \(path)`"
         case .interrupted(let committed):
             "interrupted after \(committed) committed documents; go on with --resume"
         }

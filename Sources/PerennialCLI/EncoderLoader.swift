@@ -1,13 +1,22 @@
+import ArgumentParser
 import Encoders
 import Foundation
 
 /// Loads the encoder that a user names.
 enum EncoderLoader {
-    /// Loads a model by its folder or by the name it was pulled under.
+    /// Loads a model by its folder or by the name it was pulled under, or connects to one at
+    /// `http(s)://…#NAME`.
+    ///
+    /// The key of a server is taken from the environment: `OPENAI_API_KEY`. A server does not say
+    /// which weights it has, so that its space is found among the `known` ones.
     static func load(
         _ name: String,
-        precision: PrecisionChoice = .automatic
+        precision: PrecisionChoice = .automatic,
+        recognizing known: [EmbeddingSpace] = []
     ) throws -> any TextEncoder {
+        if let remote = try endpoint(name) {
+            return try RemoteEncoder(remote, recognizing: known)
+        }
         let directory = ModelDirectory(path: try ModelStore().resolve(name).path)
         if try directory.description().isPoolingAssumed {
             Console.note(
@@ -24,5 +33,19 @@ enum EncoderLoader {
             Console.note("note: int8 is not true enough for this model; float32 is used")
         }
         return encoder
+    }
+
+    /// The server that a name stands for; `nil` for a folder or a pulled name.
+    private static func endpoint(_ name: String) throws -> RemoteEndpoint? {
+        guard name.hasPrefix("http://") || name.hasPrefix("https://") else { return nil }
+        let parts = name.split(separator: "#", maxSplits: 1).map(String.init)
+        guard parts.count == 2, let url = URL(string: parts[0]) else {
+            throw ValidationError("\(name): name the model too, as in \(parts[0])#MODEL")
+        }
+        return RemoteEndpoint(
+            url: url,
+            model: parts[1],
+            key: ProcessInfo.processInfo.environment["OPENAI_API_KEY"]
+        )
     }
 }

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Compatibility
 import Encoders
 import Evaluation
 import Foundation
@@ -44,12 +45,13 @@ enum ExitStatus: Int32 {
         switch error {
         case let error as PerennialError:
             switch error {
-            case .spaceMismatch, .patternMismatch: .refused
+            case .spaceMismatch, .patternMismatch, .notCertified: .refused
             case .interrupted: .interrupted
             case .damaged, .damagedManifest, .changedMeanwhile: .failed
             default: .badInput
             }
-        case is TablesError, is EvaluationError, is EncodersError, is TokenizationError,
+        case is CompatibilityError, is TablesError, is EvaluationError, is EncodersError,
+            is TokenizationError,
             is TensorsError, is VectorSearchError:
             .badInput
         case StorageError.notFound, StorageError.notADatabase, StorageError.versionMismatch:

@@ -19,11 +19,15 @@ struct ModelOptions: ParsableArguments {
     static let defaultModel = "all-MiniLM-L6-v2"
 
     /// Loads the encoder; `fallback` names the model when the user named none.
-    func encoder(fallback: String? = nil) throws -> any TextEncoder {
+    func encoder(
+        fallback: String? = nil,
+        recognizing known: [EmbeddingSpace] = []
+    ) throws -> any TextEncoder {
         let name = model ?? fallback ?? Self.defaultModel
         return try EncoderLoader.load(
             name,
-            precision: precision.map(PrecisionChoice.exactly) ?? .automatic
+            precision: precision.map(PrecisionChoice.exactly) ?? .automatic,
+            recognizing: known
         )
     }
 }

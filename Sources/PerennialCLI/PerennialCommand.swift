@@ -18,7 +18,8 @@ struct PerennialCommand: ParsableCommand {
             AddCommand.self, UpsertCommand.self, DeleteCommand.self, EvaluateCommand.self,
             InspectCommand.self, VerifyCommand.self, CompactCommand.self, BackupCommand.self,
             RestoreCommand.self, RepairCommand.self, ExportCommand.self, ImportCommand.self,
-            TuneCommand.self, LakeCommand.self, JoinCommand.self, DoctorCommand.self,
+            TuneCommand.self, LakeCommand.self, JoinCommand.self, UpgradeCommand.self,
+            DoctorCommand.self,
         ]
     )
 

@@ -10,6 +10,8 @@ struct SearchSession {
     let options: SearchOptions
     /// What encodes queries; `nil` when words alone are searched, or vectors are ready.
     let encoder: (any TextEncoder)?
+    /// What searches with the new model of an unfinished upgrade, if there is one.
+    private let upgrade: UpgradeSession?
 
     /// Queries that are encoded and searched together.
     private static let batch = 256
@@ -20,7 +22,8 @@ struct SearchSession {
     init(
         _ gallery: Gallery,
         mode: SearchMode,
-        model: ModelOptions,
+        model: QueryModelOptions,
+        cascade: CascadeOptions = CascadeOptions(),
         options: SearchOptions
     ) throws {
         self.gallery = gallery
@@ -28,11 +31,17 @@ struct SearchSession {
         self.options = options
         guard mode != .lexical else {
             encoder = nil
+            upgrade = nil
             return
         }
-        let loaded = try model.encoder(fallback: gallery.snapshot().manifest.space.model)
-        try gallery.require(loaded.space)
+        let manifest = try gallery.snapshot().manifest
+        let loaded = try model.encoder(
+            fallback: manifest.space.model,
+            recognizing: manifest.spaces
+        )
+        try gallery.require(loaded.space, for: .query)
         encoder = loaded
+        upgrade = try UpgradeSession(gallery, new: loaded, old: model.old, options: cascade)
     }
 
     /// A session that compares ready vectors.
@@ -41,6 +50,7 @@ struct SearchSession {
         mode = .dense
         self.options = options
         encoder = nil
+        upgrade = nil
     }
 
     /// Answers one query.
@@ -125,6 +135,9 @@ struct SearchSession {
 
     private func hits(_ texts: [String], _ snapshot: GallerySnapshot) throws -> [[Hit]] {
         guard let encoder else { return try snapshot.search(words: texts, options: options) }
+        if let upgrade {
+            return try upgrade.hits(texts, snapshot, options: options, isHybrid: mode == .hybrid)
+        }
         let vectors = try encoder.encode(texts, options: EncodingOptions(prompt: .role(.query)))
         return try mode == .hybrid
             ? snapshot.search(vectors, words: texts, options: options)

@@ -30,7 +30,7 @@ extension GallerySnapshot {
     ///
     /// - Throws: `TensorsError` when the file cannot be written.
     public func exportVectors(to path: String) throws {
-        var writer = try NumPyFileWriter(path: path, columns: manifest.space.dimension)
+        var writer = try NumPyFileWriter(path: path, columns: manifest.documentSpace.dimension)
         for segment in segments {
             let live = (0..<segment.description.rows).filter(segment.isLive)
             for start in stride(from: 0, to: live.count, by: Self.rowsAtOnce) {

@@ -1,6 +1,9 @@
 internal import Storage
 
 extension Gallery {
+    /// Whether the gallery was opened to be read only.
+    public var isReadOnly: Bool { store.environment.isReadOnly }
+
     /// Bytes that the gallery's file takes on the disk.
     public func fileBytes() throws -> Int {
         try store.environment.statistics().diskBytes

@@ -106,13 +106,18 @@ public final class Gallery: Sendable {
 
     /// Refuses an encoder of another space than the gallery's, by both fingerprints.
     ///
+    /// - Parameters:
+    ///   - space: the encoder's.
+    ///   - role: what it would encode; during an upgrade, queries may be in another space than
+    ///     documents.
     /// - Throws: `PerennialError.spaceMismatch`.
-    public func require(_ space: EmbeddingSpace) throws {
-        let own = try snapshot().manifest.space
+    public func require(_ space: EmbeddingSpace, for role: TextRole) throws {
+        let manifest = try snapshot().manifest
+        let own = role == .query ? manifest.space : manifest.documentSpace
         guard own == space else {
             throw PerennialError.spaceMismatch(
-                gallery: .init(model: own.model, fingerprint: own.fingerprint),
-                encoder: .init(model: space.model, fingerprint: space.fingerprint)
+                gallery: .init(own),
+                encoder: .init(space)
             )
         }
     }

@@ -1,4 +1,5 @@
 public import Encoders
+internal import Foundation
 
 /// The one mutable truth of a gallery: what it holds and where.
 ///
@@ -6,11 +7,15 @@ public import Encoders
 public struct GalleryManifest: Sendable, Codable, Equatable {
     /// The format that this program writes; it reads this and every older one.
     ///
-    /// Format 2 has passages and words; every array of format 1 means what it meant.
-    public static let currentFormat = 2
+    /// Format 2 has passages and words, format 3 an upgrade of the model; every array of an older
+    /// format means what it meant.
+    public static let currentFormat = 3
 
-    /// The format of the gallery.
-    public var format = GalleryManifest.currentFormat
+    /// The format of the gallery: the oldest that says all there is to say.
+    public var format = 2
+    /// What tells this gallery, and its copies, from all others; older galleries get one when a
+    /// projection is fitted for them.
+    public var identity: String?
     /// Every embedding space that a segment's vectors are in.
     public var spaces: [EmbeddingSpace]
     /// The fingerprint of the space that queries are encoded in.
@@ -23,9 +28,12 @@ public struct GalleryManifest: Sendable, Codable, Equatable {
     public var nextDocument: UInt64 = 0
     /// How vectors are stored and indexed.
     public var settings: GallerySettings
+    /// The upgrade to another model that is under way, if any.
+    public var upgrade: UpgradeState?
 
     /// The manifest of an empty gallery.
     public init(space: EmbeddingSpace, settings: GallerySettings) {
+        identity = UUID().uuidString
         spaces = [space]
         activeSpace = space.fingerprint
         self.settings = settings
@@ -39,9 +47,16 @@ public struct GalleryManifest: Sendable, Codable, Equatable {
     /// The space that queries are encoded in.
     ///
     /// - Precondition: the manifest was checked when it was read, so its active space is listed.
-    public var space: EmbeddingSpace {
-        guard let space = spaces.first(where: { $0.fingerprint == activeSpace }) else {
-            preconditionFailure("a manifest lists its active space")
+    public var space: EmbeddingSpace { listed(activeSpace) }
+
+    /// The space in which every document has a vector: the active one, but during an upgrade.
+    ///
+    /// - Precondition: as for ``space``.
+    public var documentSpace: EmbeddingSpace { listed(upgrade?.from ?? activeSpace) }
+
+    private func listed(_ fingerprint: String) -> EmbeddingSpace {
+        guard let space = spaces.first(where: { $0.fingerprint == fingerprint }) else {
+            preconditionFailure("a manifest lists its spaces")
         }
         return space
     }

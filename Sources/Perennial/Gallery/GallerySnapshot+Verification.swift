@@ -33,6 +33,17 @@ extension GallerySnapshot {
             progress(Double(checked) / Double(total))
         }
         damages += try checkDocuments(numbers)
+        var renewed: Set<UInt64> = []
+        for segment in renewedSegments {
+            damages += checkArrays(of: segment)
+            damages += checkRows(of: segment, numbers: &renewed)
+            damages += try checkColumns(of: segment)
+        }
+        for number in renewed.subtracting(numbers) {
+            damages.append(
+                Damage(part: "document \(number)", problem: "it has a vector in the new space only")
+            )
+        }
         progress(1)
         return damages
     }

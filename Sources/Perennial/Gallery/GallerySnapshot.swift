@@ -1,6 +1,7 @@
 internal import Encoders
 internal import Storage
 internal import Synchronization
+internal import VectorSearch
 
 /// A consistent view of a gallery that later commits do not change; safe in several threads.
 public final class GallerySnapshot: Sendable {
@@ -8,7 +9,12 @@ public final class GallerySnapshot: Sendable {
     public let manifest: GalleryManifest
     let storage: Snapshot
     let store: GalleryStore
+    /// The segments in the space of all documents.
     let segments: [Segment]
+    /// Those of an upgrade: documents that were embedded anew.
+    let renewedSegments: [Segment]
+    /// By segment, the rows whose document is in a renewed one.
+    let coverage = Mutex<[Int: RowSet]>([:])
 
     /// Opens every segment as it is at `storage`.
     init(
@@ -20,10 +26,9 @@ public final class GallerySnapshot: Sendable {
         self.store = store
         let manifest = try storage.read { try store.manifest(in: $0) }
         self.manifest = manifest
-        let dimension = manifest.space.dimension
-        segments = try manifest.segments.map {
+        func open(_ description: SegmentDescription, dimension: Int) throws -> Segment {
             try Segment(
-                $0,
+                description,
                 in: store,
                 at: storage,
                 dimension: dimension,
@@ -31,6 +36,22 @@ public final class GallerySnapshot: Sendable {
                 derivedData: derivedData
             )
         }
+        let dimension = manifest.documentSpace.dimension
+        segments = try manifest.segments.map { try open($0, dimension: dimension) }
+        let upgrade = manifest.upgrade
+        let target = manifest.spaces.first { $0.fingerprint == upgrade?.to }
+        renewedSegments =
+            try upgrade?.segments.map {
+                try open($0, dimension: target?.dimension ?? dimension)
+            } ?? []
+    }
+
+    /// Every segment.
+    var allSegments: [Segment] { segments + renewedSegments }
+
+    /// The segment of a place: first those of all documents, then the renewed ones.
+    func segment(at place: Int) -> Segment {
+        place < segments.count ? segments[place] : renewedSegments[place - segments.count]
     }
 
     /// The document with that key; `nil` when there is none.

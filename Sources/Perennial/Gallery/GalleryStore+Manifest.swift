@@ -27,10 +27,12 @@ extension GalleryStore {
                 )
             }
             let manifest = try decoder.decode(GalleryManifest.self, from: data)
-            guard manifest.spaces.contains(where: { $0.fingerprint == manifest.activeSpace }) else {
+            let named = [manifest.activeSpace, manifest.upgrade?.from, manifest.upgrade?.to]
+            let listed = Set(manifest.spaces.map(\.fingerprint))
+            guard named.allSatisfy({ $0.map(listed.contains) ?? true }) else {
                 throw PerennialError.damagedManifest(
                     path: path,
-                    reason: "the active space is not listed"
+                    reason: "a space that is in use is not listed"
                 )
             }
             return manifest
@@ -47,7 +49,7 @@ extension GalleryStore {
     /// Replaces the manifest.
     func put(_ manifest: GalleryManifest, in transaction: borrowing WriteTransaction) throws {
         var manifest = manifest
-        manifest.format = GalleryManifest.currentFormat
+        manifest.format = manifest.upgrade == nil ? 2 : 3
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.sortedKeys]
         try manifests.put(

@@ -13,6 +13,9 @@ struct GalleryStore: Sendable {
     let arrays: ArrayStore
     /// Which rows of a segment have which metadata.
     let columns: MetadataColumns
+    /// Vectors of an upgrade's new space that are in no segment yet; `nil` in an old gallery that
+    /// may not be written.
+    let renewed: Database<[UInt8], Data>?
 
     /// Opens the databases; makes them where the environment may be written and they are absent.
     init(_ environment: Environment) throws {
@@ -23,5 +26,10 @@ struct GalleryStore: Sendable {
         tombstones = try environment.database("tombstones", keys: UInt32.self, values: Data.self)
         arrays = try ArrayStore(environment)
         columns = try MetadataColumns(environment)
+        do {
+            renewed = try environment.database("renewed", keys: [UInt8].self, values: Data.self)
+        } catch StorageError.databaseNotFound {
+            renewed = nil
+        }
     }
 }

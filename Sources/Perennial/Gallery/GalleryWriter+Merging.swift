@@ -12,7 +12,7 @@ extension GalleryWriter {
     @discardableResult
     public func mergeTiers() throws -> Int {
         var merges = 0
-        while let group = MergePolicy.nextGroup(of: try gallery.snapshot().manifest) {
+        while let group = MergePolicy.nextGroup(of: try gallery.snapshot().manifest.segments) {
             try merge(group)
             merges += 1
         }
@@ -145,7 +145,7 @@ extension GalleryWriter {
             originals: try StoredVectors(
                 mapped,
                 codec: first.description.codec,
-                dimension: manifest.space.dimension
+                dimension: first.originals.dimension
             ),
             documents: documents,
             spans: try mergedSpans(sources, rows, in: snapshot),
@@ -206,14 +206,24 @@ extension GalleryWriter {
 }
 
 extension GalleryManifest {
+    /// What is said of the segment of a number; `nil` when there is none.
+    func segment(_ number: UInt32) -> SegmentDescription? {
+        (segments + renewedSegments).first { $0.number == number }
+    }
+
     /// Puts a merged segment where the first of its sources was.
     mutating func replaceSegments(_ numbers: [UInt32], with merged: SegmentDescription?) {
-        guard let place = segments.firstIndex(where: { numbers.contains($0.number) }) else {
-            return
-        }
-        segments.removeAll { numbers.contains($0.number) }
-        guard let merged else { return }
-        segments.insert(merged, at: place)
-        nextSegment = max(nextSegment, merged.number + 1)
+        segments.replace(numbers, with: merged)
+        renewedSegments.replace(numbers, with: merged)
+        if let merged { nextSegment = max(nextSegment, merged.number + 1) }
+    }
+}
+
+extension [SegmentDescription] {
+    /// Puts one segment in the place of others; nothing happens where none of them is here.
+    fileprivate mutating func replace(_ numbers: [UInt32], with merged: SegmentDescription?) {
+        guard let place = firstIndex(where: { numbers.contains($0.number) }) else { return }
+        removeAll { numbers.contains($0.number) }
+        if let merged { insert(merged, at: place) }
     }
 }

@@ -38,6 +38,7 @@ extension GalleryWriter {
             try merge([number], derivedData: .rebuilt)
             if !repair.segments.contains(number) { repair.segments.append(number) }
         }
+        repair.segments += try dropDamagedRenewals(of: restored)
         return repair
     }
 
@@ -88,6 +89,24 @@ extension GalleryWriter {
             try store.put(manifest, in: transaction)
         }
         return restored
+    }
+
+    /// Removes damaged segments of an upgrade: a backfill makes them again.
+    private func dropDamagedRenewals(of snapshot: GallerySnapshot) throws -> [UInt32] {
+        let damaged = try snapshot.renewedSegments
+            .filter {
+                try !$0.isWhole || !snapshot.checkArrays(of: $0).isEmpty
+                    || !snapshot.checkColumns(of: $0).isEmpty
+            }
+            .map(\.description.number)
+        let store = gallery.store
+        try store.environment.write { transaction in
+            var manifest = try store.manifest(in: transaction)
+            manifest.replaceSegments(damaged, with: nil)
+            for number in damaged { try store.deleteSegment(number, in: transaction) }
+            try store.put(manifest, in: transaction)
+        }
+        return damaged
     }
 
     /// Makes every key lead to its document, and removes those that lead nowhere.

@@ -63,9 +63,9 @@ public final class GalleryWriter {
         precondition(rowCounts.reduce(0, +) == vectors.rows, "one vector a document or passage")
         guard !records.isEmpty else { return }
         let manifest = try gallery.snapshot().manifest
-        guard vectors.columns == manifest.space.dimension else {
+        guard vectors.columns == manifest.documentSpace.dimension else {
             throw PerennialError.dimensionMismatch(
-                expected: manifest.space.dimension,
+                expected: manifest.documentSpace.dimension,
                 found: vectors.columns
             )
         }
@@ -75,7 +75,7 @@ public final class GalleryWriter {
             let originals = try StoredVectors(vectors, codec: codec)
             let draft = SegmentDraft(
                 number: number,
-                space: manifest.activeSpace,
+                space: manifest.documentSpace.fingerprint,
                 originals: originals,
                 // The documents' numbers are known now, because nobody else can write.
                 documents: zip(rowCounts, manifest.nextDocument...).flatMap {
@@ -109,7 +109,7 @@ public final class GalleryWriter {
     @discardableResult
     public func delete(keys: [String]) throws -> Int {
         let store = gallery.store
-        let segments = try gallery.snapshot().segments
+        let segments = try gallery.snapshot().allSegments
         return try store.environment.write { transaction in
             var manifest = try store.manifest(in: transaction)
             var numbers: [UInt64] = []
@@ -158,7 +158,7 @@ public final class GalleryWriter {
         conflict: Conflict
     ) throws {
         let store = gallery.store
-        let segments = try gallery.snapshot().segments
+        let segments = try gallery.snapshot().allSegments
         try store.environment.write { transaction in
             var manifest = try store.manifest(in: transaction)
             var replaced: [UInt64] = []
@@ -208,17 +208,15 @@ public final class GalleryWriter {
         guard !numbers.isEmpty else { return }
         for segment in segments {
             let documents = numbers.map(segment.documents.rows(of:)).filter { !$0.isEmpty }
-            guard !documents.isEmpty,
-                let index = manifest.segments.firstIndex(where: {
-                    $0.number == segment.description.number
-                })
-            else { continue }
-            var live = try gallery.store.liveRows(of: manifest.segments[index], in: transaction)
+            let number = segment.description.number
+            guard !documents.isEmpty, var description = manifest.segment(number) else { continue }
+            var live = try gallery.store.liveRows(of: description, in: transaction)
             for rows in documents where live[rows.lowerBound] {
                 for row in rows { live[row] = false }
-                manifest.segments[index].deleted += rows.count
-                manifest.segments[index].passages?.deleted += 1
+                description.deleted += rows.count
+                description.passages?.deleted += 1
             }
+            manifest.replaceSegments([number], with: description)
             try gallery.store.put(
                 live: live,
                 ofSegment: segment.description.number,
@@ -231,7 +229,7 @@ public final class GalleryWriter {
     private func collectAbandonedSegments() throws -> UInt32 {
         let store = gallery.store
         let manifest = try gallery.snapshot().manifest
-        let named = Set(manifest.segments.map(\.number))
+        let named = Set((manifest.segments + manifest.renewedSegments).map(\.number))
         var free = manifest.nextSegment
         for number in try store.segmentsWithArrays() where !named.contains(number) {
             try discard(segment: number)

@@ -10,11 +10,11 @@ enum MergePolicy {
     /// The numbers of neighbouring segments of one tier that should become one; `nil` when few are.
     ///
     /// Only neighbours are merged, so that document numbers stay ascending over the segments.
-    static func nextGroup(of manifest: GalleryManifest) -> [UInt32]? {
+    static func nextGroup(of segments: [SegmentDescription]) -> [UInt32]? {
         var group: [UInt32] = []
         var tier = -1
         // From the newest, because small segments come last; a smaller one among larger joins them.
-        for segment in manifest.segments.reversed() where group.count < fanIn {
+        for segment in segments.reversed() where group.count < fanIn {
             let own = self.tier(rows: segment.rows - segment.deleted)
             if own > tier {
                 group = []

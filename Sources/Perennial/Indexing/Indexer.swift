@@ -45,7 +45,7 @@ public struct Indexer {
         encoder: any TextEncoder,
         options: IndexingOptions = IndexingOptions()
     ) throws {
-        try writer.gallery.require(encoder.space)
+        try writer.gallery.require(encoder.space, for: .document)
         self.writer = writer
         self.encoder = encoder
         self.options = options

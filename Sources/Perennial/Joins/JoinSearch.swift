@@ -27,7 +27,7 @@ public struct JoinSearch {
         options: JoinOptions = JoinOptions()
     ) throws {
         precondition(options.kind == .equi || encoder != nil, "meaning needs an encoder")
-        if let encoder { try lake.gallery.require(encoder.space) }
+        if let encoder { try lake.gallery.require(encoder.space, for: .document) }
         self.lake = lake
         self.encoder = encoder
         self.options = options

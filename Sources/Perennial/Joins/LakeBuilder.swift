@@ -51,7 +51,7 @@ public struct LakeBuilder {
         settings: LakeSettings? = nil
     ) throws {
         let gallery = writer.gallery
-        try gallery.require(encoder.space)
+        try gallery.require(encoder.space, for: .document)
         self.writer = writer
         self.encoder = encoder
         store = try LakeStore(gallery.store.environment)

@@ -6,8 +6,10 @@ internal import VectorSearch
 extension GallerySnapshot {
     /// Finds the documents nearest to each query vector, over all segments.
     ///
+    /// During an upgrade, vectors of the new model are searched with ``UpgradeSearch``.
+    ///
     /// - Parameters:
-    ///   - queries: `m × d`, the gallery's dimension, finite.
+    ///   - queries: `m × d` in the space that all documents have a vector in, finite.
     ///   - options: how to search.
     /// - Returns: `m` results, best hit first; equal scores by the order of indexing. Fewer than `k`
     ///   hits only when fewer documents meet the filter.
@@ -33,16 +35,33 @@ extension GallerySnapshot {
         }
     }
 
+    /// Which vectors a search looks at.
+    enum SearchedRows {
+        /// One of every document.
+        case documents
+        /// Those of documents that an upgrade has not embedded anew.
+        case awaiting
+        /// Those that an upgrade has made, in its own space.
+        case renewed
+    }
+
     /// The nearest documents of each query by number, best first.
-    func nearestDocuments(_ queries: Matrix, options: SearchOptions) throws -> [[Candidate]] {
+    func nearestDocuments(
+        _ queries: Matrix,
+        options: SearchOptions,
+        among searched: SearchedRows = .documents
+    ) throws -> [[Candidate]] {
         precondition(options.k > 0, "a search wants at least one hit")
-        guard queries.columns == manifest.space.dimension else {
-            throw PerennialError.dimensionMismatch(
-                expected: manifest.space.dimension,
-                found: queries.columns
-            )
+        let space = searched == .renewed ? manifest.upgradeSpace : nil
+        let dimension = (space ?? manifest.documentSpace).dimension
+        guard queries.columns == dimension else {
+            throw PerennialError.dimensionMismatch(expected: dimension, found: queries.columns)
         }
-        return try searchSegments(queries: queries.rows, options) { segment, k, allowed in
+        return try searchSegments(
+            queries: queries.rows,
+            options,
+            among: searched
+        ) { segment, k, allowed in
             let index: any VectorIndex =
                 options.isExact
                 ? ExactIndex(originals: segment.originals, metric: manifest.settings.metric)
@@ -67,14 +86,24 @@ extension GallerySnapshot {
     func searchSegments(
         queries: Int,
         _ options: SearchOptions,
+        among searched: SearchedRows = .documents,
         _ search: (Segment, Int, RowSet?) throws -> [[(row: Int, score: Float)]]
     ) throws -> [[Candidate]] {
         var found: [[Candidate]] = .init(repeating: [], count: queries)
-        for (place, segment) in segments.enumerated() {
-            let allowed =
+        let places =
+            searched == .renewed
+            ? segments.count..<segments.count + renewedSegments.count : 0..<segments.count
+        for place in places {
+            let segment = segment(at: place)
+            var allowed =
                 try options.filter.map {
                     try FilterEvaluation(snapshot: self, segment: segment).rows(of: $0.root)
                 } ?? segment.live
+            if searched == .awaiting, let renewed = renewedRows(ofSegment: place) {
+                allowed =
+                    allowed ?? RowSet(capacity: segment.description.rows, filled: true)
+                allowed?.subtract(renewed)
+            }
             if let allowed, allowed.isEmpty { continue }
             let most = min(segment.description.rows, Limits.rows)
             var k = min(segment.spans == nil ? options.k : 2 * options.k, most)
@@ -123,7 +152,7 @@ extension GallerySnapshot {
 
     /// The part of its document that a candidate was found by.
     private func passage(of candidate: Candidate, _ record: DocumentRecord) throws -> Passage? {
-        let segment = segments[candidate.segment]
+        let segment = segment(at: candidate.segment)
         guard let spans = segment.spans else { return nil }
         guard let span = spans[candidate.row], let passage = Passage(span, of: record.text) else {
             throw PerennialError.damaged(

@@ -49,22 +49,34 @@ extension GallerySnapshot {
         let nearest = try nearestDocuments(queries, options: wide)
         let search = try WordSearch(self)
         return try zip(nearest, texts).map { dense, text in
-            let query = try search.query(text)
-            let lexical = try search.candidates(query, wide)
-            let fused = options.fusion.fuse([dense, lexical]).prefix(options.k)
-            let explanations = try fused.map { place in
-                var explanation = Hit.Explanation()
-                explanation.dense = place.ranks[0].map {
-                    .init(rank: $0, score: dense[$0 - 1].score)
-                }
-                if let rank = place.ranks[1], options.isExplained {
-                    let candidate = lexical[rank - 1]
-                    explanation.lexical = .init(rank: rank, score: candidate.score)
-                    explanation.terms = try search.terms(of: candidate, query, options)
-                }
-                return explanation
-            }
-            return try hits(fused.map(\.candidate), options.isExplained ? explanations : nil)
+            try fused(dense, words: search, text, options)
         }
+    }
+
+    /// Joins candidates by vectors with those by the words of a text.
+    func fused(
+        _ dense: [Candidate],
+        words search: WordSearch,
+        _ text: String,
+        _ options: SearchOptions
+    ) throws -> [Hit] {
+        var wide = options
+        wide.k = max(options.k, options.candidates)
+        let query = try search.query(text)
+        let lexical = try search.candidates(query, wide)
+        let fused = options.fusion.fuse([dense, lexical]).prefix(options.k)
+        let explanations = try fused.map { place in
+            var explanation = Hit.Explanation()
+            explanation.dense = place.ranks[0].map {
+                .init(rank: $0, score: dense[$0 - 1].score)
+            }
+            if let rank = place.ranks[1], options.isExplained {
+                let candidate = lexical[rank - 1]
+                explanation.lexical = .init(rank: rank, score: candidate.score)
+                explanation.terms = try search.terms(of: candidate, query, options)
+            }
+            return explanation
+        }
+        return try hits(fused.map(\.candidate), options.isExplained ? explanations : nil)
     }
 }

@@ -31,7 +31,8 @@ struct EvaluateCommand: ParsableCommand {
     @OptionGroup var mode: SearchModeOptions
     @Option(name: .long, help: "Beam width of the graph search.") var ef = 400
     @Flag(name: .long, help: "Compare with every vector.") var exact = false
-    @OptionGroup var model: ModelOptions
+    @OptionGroup var model: QueryModelOptions
+    @OptionGroup var cascade: CascadeOptions
     @Flag(name: .long, help: "Print JSON.") var json = false
 
     func run() throws {
@@ -42,7 +43,7 @@ struct EvaluateCommand: ParsableCommand {
         let judgments = try dataset.judgments(split: split)
         let judged = Set(judgments.queries)
         let queries = try dataset.queries().filter { judged.contains($0.id) }
-        let opened = try Gallery(path: gallery)
+        let opened = try UpgradeSession.open(gallery, options: cascade)
         let depth = max(100, wanted.map(\.depth).max() ?? 100)
         var options = SearchOptions(
             k: depth,
@@ -50,7 +51,13 @@ struct EvaluateCommand: ParsableCommand {
             isExact: exact
         )
         mode.apply(to: &options)
-        let session = try SearchSession(opened, mode: mode.mode, model: model, options: options)
+        let session = try SearchSession(
+            opened,
+            mode: mode.mode,
+            model: model,
+            cascade: cascade,
+            options: options
+        )
         var bar = ProgressBar("searching", unit: "queries")
         let asked = queries.map { QueryFile.Query(id: $0.id, text: $0.text) }
         let results = try session.run(asked) { done in

@@ -38,7 +38,8 @@ struct SearchCommand: ParsableCommand {
     var filter: String?
     @Flag(name: .long, help: "Show where each list has a hit, and what each word adds.")
     var explain = false
-    @OptionGroup var model: ModelOptions
+    @OptionGroup var model: QueryModelOptions
+    @OptionGroup var cascade: CascadeOptions
     @Option(name: .customLong("run"), help: "Write the results in TREC format.")
     var runFile: String?
     @Flag(name: .long, help: "Print JSON, one document a query.") var json = false
@@ -57,7 +58,7 @@ struct SearchCommand: ParsableCommand {
     }
 
     func run() throws {
-        let opened = try Gallery(path: gallery)
+        let opened = try UpgradeSession.open(gallery, options: cascade)
         let beam = try ef ?? opened.snapshot().manifest.settings.beam
         var options = try SearchOptions(
             k: k,
@@ -68,7 +69,13 @@ struct SearchCommand: ParsableCommand {
         options.isExplained = explain
         mode.apply(to: &options)
         if let vectors { return try compare(vectors, in: opened, options) }
-        let session = try SearchSession(opened, mode: mode.mode, model: model, options: options)
+        let session = try SearchSession(
+            opened,
+            mode: mode.mode,
+            model: model,
+            cascade: cascade,
+            options: options
+        )
         let asked = try queries.map(QueryFile.read) ?? [QueryFile.Query(id: "1", text: query ?? "")]
         if let runFile { return try write(session.run(asked), to: runFile) }
         for query in asked { try print(session.answer(query)) }

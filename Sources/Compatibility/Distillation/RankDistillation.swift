@@ -1,0 +1,87 @@
+import Tensors
+
+/// Fits a map so that mapped queries rank the stored vectors as another model ranks the texts.
+struct RankDistillation {
+    private let settings: DistillationSettings
+    private let sample: ProjectionSample
+    /// The vectors whose ranking is learned; `nil` to learn the stored vectors alone.
+    private let teacher: Matrix?
+
+    /// The fewest texts: below, the shares of a ranking say nothing.
+    static let leastTexts = 32
+
+    init(
+        _ settings: DistillationSettings,
+        sample: ProjectionSample,
+        teacher: Matrix?
+    ) throws(CompatibilityError) {
+        try settings.check()
+        guard sample.inputs.rows >= Self.leastTexts else {
+            throw .tooFewSamples(found: sample.inputs.rows, needed: Self.leastTexts)
+        }
+        if let teacher, teacher.rows != sample.inputs.rows {
+            throw .rowCounts([sample.inputs.rows, teacher.rows])
+        }
+        self.settings = settings
+        self.sample = sample
+        self.teacher = teacher?.normalizedRows()
+    }
+
+    /// Descends from the ridge map.
+    func fit() throws(CompatibilityError) -> ProjectionMap {
+        let stored = sample.targets.normalizedRows()
+        let loss = teacher.map {
+            RankingLoss(stored: stored, teacher: $0, temperature: settings.temperature)
+        }
+        let affine = try AffineMap(ridge: sample.inputs, onto: stored)
+        let sums = sample.inputs.columnSums
+        var draws = SeededDraws(seed: settings.seed)
+        var student = MapStudent(
+            affine,
+            mean: sums.map { $0 / Float(sample.inputs.rows) },
+            hidden: settings.hidden,
+            draws: &draws
+        )
+        for number in 1...settings.steps {
+            let picked = (0..<settings.batch).map { _ in
+                draws.index(below: sample.inputs.rows)
+            }
+            let step = MapStudent.Step(
+                number: number,
+                rate: TrainedValues.cosineRate(
+                    settings.learningRate,
+                    step: number,
+                    of: settings.steps
+                ),
+                decay: settings.weightDecay
+            )
+            descend(&student, picked, loss, stored, step)
+        }
+        return student.map
+    }
+
+    private func descend(
+        _ student: inout MapStudent,
+        _ picked: [Int],
+        _ loss: RankingLoss?,
+        _ stored: Matrix,
+        _ step: MapStudent.Step
+    ) {
+        let pass = student.forward(sample.inputs.rows(at: picked))
+        // The cosine to the text's own vector: its gradient is that vector.
+        let share = (loss == nil ? 1 : settings.cosineWeight) / Float(picked.count)
+        var gradient = stored.rows(at: picked).scaled(by: -share)
+        var scale: Float = 0
+        if let loss {
+            let value = loss(
+                pass.outputs,
+                teacherQueries: loss.teacher.rows(at: picked),
+                hidden: picked.map { [$0] },
+                scale: student.similarityScale
+            )
+            gradient = gradient.adding(value.queries)
+            scale = value.scale
+        }
+        student.learn(gradient, pass, scale: scale, by: step)
+    }
+}

@@ -1,0 +1,126 @@
+internal import Foundation
+import Tensors
+
+extension Projection {
+    /// What every stored projection begins with: a name and the format's number.
+    private static let mark: [UInt8] = Array("PRJN".utf8)
+    /// The format that this program writes; it reads this and every older one.
+    static let format: UInt32 = 1
+    /// Bytes of mark, format and the header's length.
+    private static let prologue = 12
+
+    /// The stored form: mark, format, length of the header, header as JSON, float32 values; numbers
+    /// little-endian.
+    public var bytes: [UInt8] {
+        let parts = map.parts
+        let header = Header(
+            route: route,
+            method: method,
+            isNormalized: isNormalized,
+            kind: map.kind,
+            shapes: parts.map { [$0.rows, $0.columns] }
+        )
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = .sortedKeys
+        let json: Data
+        do {
+            json = try encoder.encode(header)
+        } catch {
+            preconditionFailure("a header of names and numbers can be written: \(error)")
+        }
+        var bytes = Self.mark
+        bytes.append(littleEndian: Self.format)
+        bytes.append(littleEndian: UInt32(json.count))
+        bytes += json
+        for part in parts {
+            for value in part.elements { bytes.append(littleEndian: value.bitPattern) }
+        }
+        return bytes
+    }
+
+    /// Reads what ``bytes`` wrote.
+    ///
+    /// - Throws: `CompatibilityError.badBytes` with the offset, `.newerFormat`.
+    public init(bytes: [UInt8]) throws(CompatibilityError) {
+        guard bytes.count >= Self.prologue, Array(bytes.prefix(4)) == Self.mark else {
+            throw .badBytes(offset: 0, reason: "it does not begin like a projection")
+        }
+        let format = bytes.littleEndian(at: 4)
+        guard format == Self.format else {
+            throw .newerFormat(found: Int(format), known: Int(Self.format))
+        }
+        let start = Self.prologue + Int(bytes.littleEndian(at: 8))
+        guard start <= bytes.count else {
+            throw .badBytes(offset: 8, reason: "the header is longer than all bytes")
+        }
+        let header: Header
+        do {
+            let json = Data(bytes[Self.prologue..<start])
+            header = try JSONDecoder().decode(Header.self, from: json)
+        } catch {
+            throw .badBytes(offset: Self.prologue, reason: "the header cannot be read")
+        }
+        guard !header.route.sources.isEmpty else {
+            throw .badBytes(offset: Self.prologue, reason: "it leads from no space")
+        }
+        let parts = try Self.parts(header.shapes, in: bytes, from: start)
+        guard let map = ProjectionMap(kind: header.kind, parts: parts) else {
+            throw .badBytes(offset: Self.prologue, reason: "the shapes are not those of a map")
+        }
+        try self.init(
+            header.route,
+            method: header.method,
+            isNormalized: header.isNormalized,
+            map: map
+        )
+    }
+
+    private static func parts(
+        _ shapes: [[Int]],
+        in bytes: [UInt8],
+        from start: Int
+    ) throws(CompatibilityError) -> [Matrix] {
+        let limit = bytes.count / 4
+        guard shapes.allSatisfy({ $0.count == 2 && $0.allSatisfy { (0...limit).contains($0) } })
+        else { throw .badBytes(offset: prologue, reason: "a shape is larger than all bytes") }
+        // Each factor is at most the number of values, so that no product overflows.
+        let counts = shapes.map { $0[0].multipliedReportingOverflow(by: $0[1]) }
+        guard counts.allSatisfy({ !$0.overflow && $0.partialValue <= limit }),
+            counts.reduce(0, { $0 + $1.partialValue }) * 4 == bytes.count - start
+        else { throw .badBytes(offset: start, reason: "the values are more or fewer than stated") }
+        var parts: [Matrix] = []
+        var offset = start
+        for (shape, count) in zip(shapes, counts.map(\.partialValue)) {
+            let values = (0..<count).map {
+                Float(bitPattern: bytes.littleEndian(at: offset + 4 * $0))
+            }
+            if let bad = values.firstIndex(where: { !$0.isFinite }) {
+                throw .badBytes(offset: offset + 4 * bad, reason: "a value is not finite")
+            }
+            parts.append(Matrix(rows: shape[0], columns: shape[1], elements: values))
+            offset += 4 * count
+        }
+        return parts
+    }
+
+    /// What is stored before the values.
+    private struct Header: Codable {
+        let route: ProjectionRoute
+        let method: String
+        let isNormalized: Bool
+        let kind: String
+        let shapes: [[Int]]
+    }
+}
+
+extension [UInt8] {
+    /// Appends a number, lowest byte first.
+    fileprivate mutating func append(littleEndian value: UInt32) {
+        for byte in 0..<4 { append(UInt8(truncatingIfNeeded: value >> (8 * byte))) }
+    }
+
+    /// The number that begins at a byte.
+    fileprivate func littleEndian(at offset: Int) -> UInt32 {
+        (0..<4).reduce(0) { $0 | UInt32(self[offset + $1]) << (8 * $1) }
+    }
+}

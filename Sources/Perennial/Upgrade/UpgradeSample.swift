@@ -1,0 +1,162 @@
+internal import Compatibility
+internal import Encoders
+internal import Tensors
+internal import VectorSearch
+
+/// Stored texts in both spaces: some to fit a projection on, the others to measure it.
+struct UpgradeSample {
+    /// The rows that a projection is fitted on.
+    let fitted: [RowName]
+    /// The rows that it is measured on.
+    let heldOut: [RowName]
+    private let gallery: String
+    private let metric: Metric
+    private let target: ProjectionSpace
+    /// Their vectors as queries, in the spaces that the projection sees; fitted rows come first.
+    private let queries: [SpaceVectors]
+    /// Their vectors as documents in the new space.
+    private let renewed: Matrix
+    /// Their stored vectors.
+    private let stored: Matrix
+
+    /// The fewest texts that a fit and a measure can be made with.
+    static let least = 64
+    /// Neighbours that rankings are compared by.
+    private static let depth = 10
+    /// Places of a ranking whose scores are compared.
+    private static let calibrated = 50
+
+    /// Takes the vectors of `places` together.
+    ///
+    /// - Parameters:
+    ///   - renewed: their vectors as documents in the new space, `n × d`.
+    ///   - heldOut: how many are not fitted on, fewer than all.
+    init(
+        _ places: [GallerySnapshot.RowPlace],
+        renewed: Matrix,
+        heldOut count: Int,
+        of snapshot: GallerySnapshot,
+        models: UpgradeModels,
+        inputs: ProjectionInput
+    ) throws {
+        // Every so manieth is held out, so that both parts come from everywhere.
+        let step = places.count / count
+        let held = Array(stride(from: step / 2, to: places.count, by: step).prefix(count))
+        let heldSet = Set(held)
+        let order = places.indices.filter { !heldSet.contains($0) } + held
+        let ordered = order.map { places[$0] }
+        let names = ordered.map(snapshot.name(of:))
+        fitted = Array(names.prefix(places.count - held.count))
+        heldOut = Array(names.suffix(held.count))
+        metric = snapshot.manifest.settings.metric
+        gallery = snapshot.manifest.identity ?? ""
+        target = ProjectionSpace(snapshot.manifest.documentSpace)
+        self.renewed = renewed.picking(order)
+        stored = snapshot.vectors(of: ordered)
+        let asDocuments = [
+            try SpaceVectors(self.renewed, in: ProjectionSpace(models.new.space)),
+            try SpaceVectors(stored, in: target),
+        ]
+        let wanted = [inputs != .old, inputs != .new]
+        let encoders = [models.new, models.old ?? models.new]
+        queries = try zip(asDocuments, zip(wanted, encoders)).compactMap { vectors, side in
+            let (isWanted, encoder) = side
+            guard isWanted else { return nil }
+            guard try encoder.distinguishesRoles() else { return vectors }
+            let texts = try ordered.map(snapshot.embeddedText(of:))
+            let asQueries = EncodingOptions(prompt: .role(.query))
+            return try SpaceVectors(encoder.encode(texts, options: asQueries), in: vectors.space)
+        }
+    }
+
+    /// Fits a projection on the first texts, all of those that are not held out when `nil`.
+    func fit(_ method: ProjectionMethod, on count: Int? = nil) throws -> Projection {
+        let rows = Array(0..<(count ?? fitted.count))
+        return try Projection(
+            fitting: ProjectionSample(
+                from: queries.map { try SpaceVectors($0.rows.picking(rows), in: $0.space) },
+                to: SpaceVectors(stored.picking(rows), in: target)
+            ),
+            gallery: gallery,
+            method: method,
+            teacher: renewed.picking(rows)
+        )
+    }
+
+    /// What held-out texts say of a projection.
+    struct Quality {
+        let agreement: Double
+        let oldAgreement: Double
+        let calibration: ScoreCalibration
+    }
+
+    /// Measures a projection on the held-out texts: each asks for its neighbours among all others.
+    func quality(of projection: Projection) throws -> Quality {
+        let held = Array(fitted.count..<fitted.count + heldOut.count)
+        let ranking = ExactRanking(documents: (0..<stored.rows).map(UInt64.init), metric: metric)
+        let own = held.map { UInt64($0) as UInt64? }
+        func rank(_ queries: Matrix, _ vectors: Matrix, _ k: Int) -> [[ExactRanking.Entry]] {
+            ranking.rank(queries, against: vectors, own: own, k: k)
+        }
+        let truth = rank(renewed.picking(held), renewed, Self.depth)
+        let asked = try queries.map {
+            try SpaceVectors($0.rows.picking(held), in: $0.space)
+        }
+        let mapped = try projection(asked, into: target.fingerprint, of: gallery)
+        let bridged = rank(mapped, stored, Self.calibrated)
+        let old = rank(stored.picking(held), stored, Self.depth)
+        var scores: [Float] = []
+        var wanted: [Float] = []
+        for (query, entries) in zip(held, bridged) {
+            for entry in entries {
+                scores.append(metric.score(mapped.row(query - fitted.count), stored.row(entry.row)))
+                wanted.append(metric.score(renewed.row(query), renewed.row(entry.row)))
+            }
+        }
+        return Quality(
+            agreement: Self.agreement(bridged, truth),
+            oldAgreement: Self.agreement(old, truth),
+            calibration: ScoreCalibration(fitting: scores, to: wanted)
+        )
+    }
+
+    /// The agreement of fits on an eighth, a quarter and a half of the texts, and on all.
+    func curve(
+        _ method: ProjectionMethod,
+        ending last: Double
+    ) throws -> [UpgradeFitReport.Point] {
+        let smaller = [8, 4, 2].map { fitted.count / $0 }.filter { $0 >= Self.least }
+        return try smaller.map {
+            UpgradeFitReport.Point(
+                sample: $0,
+                agreement: try quality(of: fit(method, on: $0)).agreement
+            )
+        } + [UpgradeFitReport.Point(sample: fitted.count, agreement: last)]
+    }
+
+    /// The mean share of the first places of `truth` that `found` has among its own first ones.
+    private static func agreement(
+        _ found: [[ExactRanking.Entry]],
+        _ truth: [[ExactRanking.Entry]]
+    ) -> Double {
+        let shares = zip(found, truth).map { found, truth in
+            let wanted = Set(truth.map(\.row))
+            let common = found.prefix(depth).count { wanted.contains($0.row) }
+            return Double(common) / Double(max(1, wanted.count))
+        }
+        return shares.reduce(0, +) / Double(max(1, shares.count))
+    }
+}
+
+extension Matrix {
+    /// Chosen rows, in that order.
+    func picking(_ rows: [Int]) -> Matrix {
+        var elements: [Float] = []
+        elements.reserveCapacity(rows.count * columns)
+        for index in rows { elements += self[row: index] }
+        return Matrix(rows: rows.count, columns: columns, elements: elements)
+    }
+
+    /// One row.
+    func row(_ index: Int) -> [Float] { Array(self[row: index]) }
+}

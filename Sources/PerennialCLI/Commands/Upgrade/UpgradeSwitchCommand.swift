@@ -1,0 +1,68 @@
+import ArgumentParser
+import Perennial
+
+struct UpgradeSwitchCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "switch",
+        abstract: "Have queries encoded by the new model from now on."
+    )
+
+    @OptionGroup var target: UpgradeGallery
+    @Option(name: .long, help: "Candidates that a query ranks in the new space; 0 for none.")
+    var cascade: Int?
+    @Flag(name: .long, help: "Switch whatever the certificate says.") var force = false
+
+    func validate() throws {
+        guard (0...10_000).contains(cascade ?? 0) else {
+            throw ValidationError("--cascade is 0 to 10,000")
+        }
+    }
+
+    func run() throws {
+        try target.writer().switchUpgrade(isForced: force, cascade: cascade)
+        try UpgradeStatus(target.gallery).show(asJSON: target.json)
+        Console.note("next: perennial search \(target.gallery) …; `upgrade rollback` goes back")
+    }
+}
+
+struct UpgradeRollbackCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "rollback",
+        abstract: "Have queries encoded by the old model again, exactly as before."
+    )
+
+    @OptionGroup var target: UpgradeGallery
+
+    func run() throws {
+        try target.writer().rollBackUpgrade()
+        try UpgradeStatus(target.gallery).show(asJSON: target.json)
+    }
+}
+
+struct UpgradeFinishCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "finish",
+        abstract: "Drop the old vectors once every document is embedded anew; there is no way back."
+    )
+
+    @OptionGroup var target: UpgradeGallery
+
+    func run() throws {
+        try target.writer().finishUpgrade()
+        try UpgradeStatus(target.gallery).show(asJSON: target.json)
+    }
+}
+
+struct UpgradeAbandonCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "abandon",
+        abstract: "End an upgrade and remove all that it brought."
+    )
+
+    @OptionGroup var target: UpgradeGallery
+
+    func run() throws {
+        try target.writer().abandonUpgrade()
+        try UpgradeStatus(target.gallery).show(asJSON: target.json)
+    }
+}

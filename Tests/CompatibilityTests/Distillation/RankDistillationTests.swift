@@ -1,0 +1,96 @@
+import Compatibility
+import Tensors
+import TestSupport
+import Testing
+
+@Suite struct RankDistillationTests {
+    /// The share of each query's ten nearest by the teacher that the mapped query finds.
+    private static func agreement(
+        _ method: ProjectionMethod,
+        both: Bool = false
+    ) throws -> Double {
+        let projection = try Projection(
+            fitting: try SampleVectors.sample(600, both: both),
+            gallery: SampleVectors.gallery,
+            method: method
+        )
+        let (gallery, queries) = (
+            try SampleVectors.pair(400, seed: 21), try SampleVectors.pair(100, seed: 22)
+        )
+        let mapped = try projection(
+            [
+                SpaceVectors(queries.new, in: SampleVectors.new),
+                SpaceVectors(queries.old, in: SampleVectors.old),
+            ],
+            into: "old-space",
+            of: SampleVectors.gallery
+        )
+        let wanted = top(queries.new, gallery.new)
+        let found = top(mapped, gallery.old)
+        return zip(wanted, found).reduce(0) { $0 + Double($1.0.intersection($1.1).count) } / 1_000
+    }
+
+    private static func top(_ queries: Matrix, _ rows: Matrix) -> [Set<Int>] {
+        let scores = queries.multiplied(byTransposed: rows)
+        return (0..<queries.rows).map { query in
+            let row = Array(scores[row: query])
+            return Set(row.indices.sorted { row[$0] > row[$1] }.prefix(10))
+        }
+    }
+
+    private static let settings = DistillationSettings(
+        hidden: 32,
+        steps: 300,
+        batch: 64,
+        temperature: 0.05
+    )
+
+    @Test func `learning the ranking finds more than a rotation does`() throws {
+        let rotation = try Self.agreement(.procrustes)
+        let ranking = try Self.agreement(.ranking(Self.settings))
+        #expect(ranking > rotation + 0.02, "\(ranking) against \(rotation)")
+    }
+
+    @Test func `the same seed gives the same map, another seed another`() throws {
+        let sample = try SampleVectors.sample(100)
+        func fit(_ seed: UInt64) throws -> Projection {
+            var settings = Self.settings
+            (settings.steps, settings.seed) = (5, seed)
+            return try Projection(fitting: sample, gallery: "g", method: .ranking(settings))
+        }
+        #expect(try fit(1) == fit(1))
+        #expect(try fit(1) != fit(2))
+    }
+
+    @Test func `too few texts and settings out of range are refused`() throws {
+        #expect(throws: CompatibilityError.tooFewSamples(found: 31, needed: 32)) {
+            try Projection(
+                fitting: try SampleVectors.sample(31),
+                gallery: "g",
+                method: .ranking(Self.settings)
+            )
+        }
+        let bad: [DistillationSettings] = [
+            .init(hidden: -1), .init(steps: 0), .init(batch: 0), .init(learningRate: 0),
+            .init(learningRate: .nan), .init(weightDecay: -1), .init(temperature: 0),
+            .init(cosineWeight: -.infinity),
+        ]
+        let sample = try SampleVectors.sample(40)
+        for settings in bad {
+            #expect(throws: CompatibilityError.self, "\(settings)") {
+                try Projection(fitting: sample, gallery: "g", method: .ranking(settings))
+            }
+        }
+    }
+
+    @Test func `a teacher with another number of rows is refused`() throws {
+        #expect(throws: CompatibilityError.rowCounts([40, 3])) {
+            try Projection(
+                fitting: try SampleVectors.sample(40),
+                gallery: "g",
+                method: .ranking(Self.settings),
+                teacher: SampleVectors.rows(3, 16, seed: 1)
+            )
+        }
+    }
+}
