@@ -90,7 +90,8 @@ public enum PerennialError: Error, Equatable, Sendable {
             self.init(model: space.model, fingerprint: space.fingerprint)
         }
 
-        init(model: String, fingerprint: String) {
+        /// A name of a model with its fingerprint.
+        public init(model: String, fingerprint: String) {
             self.model = model
             self.fingerprint = fingerprint
         }

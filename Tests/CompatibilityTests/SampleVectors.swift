@@ -43,6 +43,24 @@ enum SampleVectors {
         )
     }
 
+    /// Old vectors that stretch some directions of the new ones: what is near is not the same in both.
+    static func stretchedPair(_ count: Int, seed: UInt64) throws -> (new: Matrix, old: Matrix) {
+        let new = rows(count, this.new.dimension, seed: seed)
+        let turned = Matrix(
+            DoubleMatrix(new).multiplied(
+                by: try rotation(this.new.dimension, old.dimension, seed: 77)
+            )
+        )
+        let last = Float(old.dimension - 1)
+        let stretched = turned.elements.enumerated().map { place, value in
+            value * (0.2 + 2 * Float(place % old.dimension) / last)
+        }
+        return (
+            new,
+            Matrix(rows: count, columns: old.dimension, elements: stretched).normalizedRows()
+        )
+    }
+
     /// A sample of `pair`, from the new space or from both.
     static func sample(
         _ count: Int = 400,

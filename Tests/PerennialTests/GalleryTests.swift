@@ -186,7 +186,9 @@ import VectorSearch
     @Test func `an encoder of another space is refused with both fingerprints`() throws {
         let gallery = try Gallery.create(at: path, space: encoder.space)
         let other = WordEncoder(seed: 2)
-        let error = #expect(throws: PerennialError.self) { try gallery.require(other.space) }
+        let error = #expect(throws: PerennialError.self) {
+            try gallery.require(other.space, for: .query)
+        }
         let message = "\(try #require(error))"
         #expect(message.contains(encoder.space.fingerprint))
         #expect(message.contains(other.space.fingerprint))

@@ -30,6 +30,7 @@ struct RankingLoss {
     ///   - teacherQueries: the same queries as the teacher sees them, `b × d`.
     ///   - hidden: for each query the texts of the sample that are no candidates: itself.
     ///   - scale: s.
+    /// - Returns: the loss, and its gradients by the queries and the scale.
     func callAsFunction(
         _ queries: Matrix,
         teacherQueries: Matrix,

@@ -24,6 +24,8 @@ struct ExactRanking {
     ///   - queries: `m × d`.
     ///   - vectors: `n × d`, a row for each of ``documents``.
     ///   - own: for each query a document that is not ranked; `nil` for none.
+    ///   - k: how many, at least 1.
+    /// - Returns: a ranking a query; shorter than `k` only where there are fewer documents.
     func rank(
         _ queries: Matrix,
         against vectors: Matrix,

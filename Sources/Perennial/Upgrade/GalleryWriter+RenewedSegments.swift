@@ -37,6 +37,7 @@ extension GalleryWriter {
     ///   - snapshot: where the documents are.
     ///   - withWords: whether the segment gets an index of words.
     ///   - publish: puts the segment into the manifest; `nil` when there are no rows.
+    /// - Throws: what `publish` throws, and `StorageError`; nothing of this is kept then.
     func writeRenewed(
         _ rows: [RenewedRow],
         of snapshot: GallerySnapshot,

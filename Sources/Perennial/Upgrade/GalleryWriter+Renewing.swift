@@ -60,8 +60,10 @@ extension GalleryWriter {
 extension [GallerySnapshot.RowPlace] {
     /// So many rows, evenly spread in the order of indexing, so that every source has its share.
     ///
-    /// - Parameter phase: where between two steps the first lies, 0 to 1; other phases give other
-    ///   rows.
+    /// - Parameters:
+    ///   - count: how many.
+    ///   - phase: where between two steps the first lies, 0 to 1; other phases give other rows.
+    /// - Returns: the rows in their order; all of them where there are fewer.
     func spread(_ count: Int, phase: Double) -> Self {
         guard count < self.count else { return self }
         let step = Double(self.count) / Double(count)

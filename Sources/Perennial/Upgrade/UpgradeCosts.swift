@@ -22,6 +22,7 @@ struct UpgradeCosts {
     ///   - old: queries in the space of all documents.
     ///   - bridged: bridged queries.
     ///   - candidates: how many texts a cascade embeds when no vector is kept.
+    /// - Throws: as searching does.
     init(
         query: Double,
         text: Double,

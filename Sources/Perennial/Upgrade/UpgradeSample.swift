@@ -29,8 +29,13 @@ struct UpgradeSample {
     /// Takes the vectors of `places` together.
     ///
     /// - Parameters:
+    ///   - places: the rows, evenly spread.
     ///   - renewed: their vectors as documents in the new space, `n × d`.
-    ///   - heldOut: how many are not fitted on, fewer than all.
+    ///   - count: how many are not fitted on, fewer than all.
+    ///   - snapshot: where the rows are.
+    ///   - models: the models of both sides.
+    ///   - inputs: which vectors of a query the projection will see.
+    /// - Throws: what the models throw, and `PerennialError.damaged`.
     init(
         _ places: [GallerySnapshot.RowPlace],
         renewed: Matrix,

@@ -16,8 +16,9 @@ public struct UpgradeSearch: Sendable {
     public struct Cascade: Sendable, Equatable {
         /// Candidates that are ranked in the new space; 0 for none.
         public var candidates: Int
-        /// After how many seconds no further candidate is embedded; no bound when `nil`. What is
-        /// left out is ranked by its bridged score.
+        /// After how many seconds no further candidate is embedded; `nil` sets no bound.
+        ///
+        /// What is left out is ranked by its bridged score.
         public var seconds: Double?
 
         /// A cascade of so many candidates.

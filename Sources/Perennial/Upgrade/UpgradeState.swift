@@ -21,7 +21,7 @@ public struct UpgradeState: Sendable, Codable, Equatable {
 
     /// What the manifest says of the projection.
     public struct Fit: Sendable, Codable, Equatable {
-        /// The method's name: `rank`, `ridge`, …
+        /// The method's name, as people type it.
         public let method: String
         /// Which vectors of a query the projection sees.
         public let inputs: ProjectionInput

@@ -1,0 +1,112 @@
+import Compatibility
+import Encoders
+import Evaluation
+import Foundation
+import Perennial
+import Synchronization
+import Tables
+import Tensors
+import TestSupport
+
+/// An encoder that counts the texts that it was given.
+final class CountingEncoder: TextEncoder {
+    let base: WordEncoder
+    private let counted = Mutex(0)
+
+    init(_ base: WordEncoder) { self.base = base }
+
+    var space: EmbeddingSpace { base.space }
+    var count: Int { counted.withLock { $0 } }
+
+    func encode(_ texts: [String], options: EncodingOptions) throws -> Matrix {
+        counted.withLock { $0 += texts.count }
+        return base.encode(texts, options: options)
+    }
+}
+
+/// A gallery of made texts, and two models of unlike dimensions that both know their words.
+struct UpgradeFixture {
+    let folder: TemporaryFolder
+    let old = WordEncoder(dimension: 24, seed: 1)
+    let new = CountingEncoder(WordEncoder(dimension: 40, seed: 2))
+    var path: String { folder.path("gallery") }
+    var models: UpgradeModels { UpgradeModels(new: new, old: old) }
+
+    init() throws { folder = try TemporaryFolder() }
+
+    /// Texts of four words out of fifty.
+    static func records(_ count: Int, seed: UInt64 = 3) -> [DocumentRecord] {
+        var random = SeededRandom(seed: seed)
+        return (0..<count).map { number in
+            let words = (0..<4).map { _ in "word\(Int((random.floats(1)[0] + 1) * 24.99))" }
+            return DocumentRecord(
+                key: "d\(number)",
+                text: words.joined(separator: " "),
+                metadata: ["parity": .number(Double(number % 2))]
+            )
+        }
+    }
+
+    /// A gallery in an encoder's space, in several segments.
+    func gallery(
+        _ records: [DocumentRecord] = Self.records(300),
+        of encoder: (any TextEncoder)? = nil,
+        named name: String = "gallery"
+    ) throws -> Gallery {
+        let encoder = encoder ?? old
+        let gallery = try Gallery.create(at: folder.path(name), space: encoder.space)
+        let writer = try GalleryWriter(gallery)
+        for start in stride(from: 0, to: records.count, by: 120) {
+            let part = Array(records[start..<min(start + 120, records.count)])
+            try writer.commit(
+                part,
+                vectors: encoder.encode(part.map(\.embeddedText), options: EncodingOptions())
+            )
+        }
+        return gallery
+    }
+
+    static let ridge = UpgradeFitOptions(sample: 200, method: .ridge(penalty: 0.01))
+
+    /// A gallery with a fitted upgrade whose queries are the new model's.
+    func switched(cascade: Int = 0) throws -> Gallery {
+        let gallery = try gallery()
+        let writer = try GalleryWriter(gallery)
+        _ = try writer.fitUpgrade(models, options: Self.ridge)
+        try writer.switchUpgrade(isForced: true, cascade: cascade)
+        return gallery
+    }
+
+    /// The keys that a search with the new model finds.
+    func found(
+        _ gallery: Gallery,
+        _ text: String,
+        k: Int = 10,
+        cascade: UpgradeSearch.Cascade? = nil,
+        filter: Filter? = nil
+    ) throws -> [String] {
+        let search = try UpgradeSearch(gallery.snapshot(), models: models, cascade: cascade)
+        let answer = try search.search([text], options: SearchOptions(k: k, filter: filter))
+        try gallery.keep(answer.renewed)
+        return answer.hits[0].map(\.record.key)
+    }
+
+    /// The keys that a plain search finds in a gallery of an encoder's space.
+    func plain(_ gallery: Gallery, _ text: String, by encoder: any TextEncoder) throws -> [String] {
+        let vectors = try encoder.encode([text], options: EncodingOptions())
+        return try gallery.snapshot().search(vectors, options: SearchOptions(k: 10))[0]
+            .map(\.record.key)
+    }
+}
+
+/// Counts from 1.
+final class Counter: Sendable {
+    private let count = Mutex(0)
+
+    func next() -> Int {
+        count.withLock {
+            $0 += 1
+            return $0
+        }
+    }
+}

@@ -1,0 +1,283 @@
+import Compatibility
+import Encoders
+import Foundation
+import Perennial
+import Tensors
+import TestSupport
+import Testing
+
+@Suite struct UpgradeTests {
+    private let fixture: UpgradeFixture
+    private let queries = ["word1 word2", "word7 word30 word9", "word44", "word12 word13 word14"]
+
+    init() throws { fixture = try UpgradeFixture() }
+
+    @Test func `a bridged query follows the new model though no document was embedded for it`()
+        throws
+    {
+        let gallery = try fixture.switched()
+        let renewed = try fixture.gallery(of: fixture.new, named: "renewed")
+        var common = 0
+        for query in queries {
+            let wanted = try Set(fixture.plain(renewed, query, by: fixture.new))
+            common += try fixture.found(gallery, query).count { wanted.contains($0) }
+        }
+        // Ten of 300 documents by chance would be one hit in three queries.
+        #expect(common > 2 * queries.count, "\(common) of \(10 * queries.count)")
+    }
+
+    @Test func `going back gives exactly the answers from before`() throws {
+        let gallery = try fixture.gallery()
+        let before = try queries.map { try fixture.plain(gallery, $0, by: fixture.old) }
+        let manifest = try gallery.snapshot().manifest
+        let writer = try GalleryWriter(gallery)
+        _ = try writer.fitUpgrade(fixture.models, options: UpgradeFixture.ridge)
+        try writer.switchUpgrade(isForced: true)
+        _ = try writer.backfillUpgrade(fixture.new, options: BackfillOptions(limit: 150))
+        try writer.rollBackUpgrade()
+        #expect(try gallery.snapshot().manifest.space == fixture.old.space)
+        #expect(try queries.map { try fixture.plain(gallery, $0, by: fixture.old) } == before)
+        try writer.abandonUpgrade()
+        #expect(try queries.map { try fixture.plain(gallery, $0, by: fixture.old) } == before)
+        let after = try gallery.snapshot().manifest
+        #expect(after.segments == manifest.segments)
+        #expect(after.spaces == manifest.spaces)
+        #expect(after.upgrade == nil)
+        #expect(try gallery.snapshot().verify().isEmpty)
+    }
+
+    @Test func `a cascade over all documents ranks as the new model alone does`() throws {
+        let gallery = try fixture.switched()
+        let renewed = try fixture.gallery(of: fixture.new, named: "renewed")
+        for query in queries {
+            let cascade = UpgradeSearch.Cascade(candidates: 300)
+            #expect(
+                try fixture.found(gallery, query, cascade: cascade)
+                    == fixture.plain(renewed, query, by: fixture.new)
+            )
+        }
+    }
+
+    @Test func `a cascade embeds a document once, and none when its time is up`() throws {
+        let gallery = try fixture.switched()
+        let cascade = UpgradeSearch.Cascade(candidates: 40)
+        let first = try fixture.found(gallery, queries[0], cascade: cascade)
+        let count = fixture.new.count
+        #expect(try fixture.found(gallery, queries[0], cascade: cascade) == first)
+        // The query itself, and nothing else.
+        #expect(fixture.new.count == count + 1)
+        let bounded = UpgradeSearch.Cascade(candidates: 300, seconds: 0)
+        #expect(try fixture.found(gallery, queries[1], cascade: bounded).count == 10)
+        #expect(fixture.new.count == count + 2)
+    }
+
+    @Test(arguments: BackfillOrder.allCases)
+    func `a gallery whose documents are all renewed answers as one of the new model`(
+        _ order: BackfillOrder
+    ) throws {
+        let gallery = try fixture.switched()
+        let renewed = try fixture.gallery(of: fixture.new, named: "renewed")
+        let writer = try GalleryWriter(gallery)
+        let options = BackfillOptions(order: order, limit: 100, documentsPerCommit: 30)
+        let first = try writer.backfillUpgrade(fixture.new, options: options)
+        #expect(first.documents == 100)
+        #expect(first.remaining == 200)
+        #expect(try gallery.snapshot().verify().isEmpty)
+        // Every document can be found all along.
+        #expect(try Set(fixture.found(gallery, queries[0], k: 300)).count == 300)
+        #expect(throws: PerennialError.backfillIncomplete(path: gallery.path, remaining: 200)) {
+            try writer.finishUpgrade()
+        }
+        let second = try writer.backfillUpgrade(fixture.new)
+        #expect(second.documents == 200)
+        #expect(second.remaining == 0)
+        for query in queries {
+            let wanted = try fixture.plain(renewed, query, by: fixture.new)
+            #expect(try fixture.found(gallery, query) == wanted)
+        }
+        try writer.finishUpgrade()
+        let manifest = try gallery.snapshot().manifest
+        #expect(manifest.documentSpace == fixture.new.space)
+        #expect(manifest.spaces == [fixture.new.space])
+        #expect(manifest.upgrade == nil)
+        for query in queries {
+            #expect(
+                try fixture.plain(gallery, query, by: fixture.new)
+                    == fixture.plain(renewed, query, by: fixture.new)
+            )
+        }
+        #expect(
+            try gallery.snapshot().search(words: ["word7"]).first?.map(\.record.key)
+                == renewed.snapshot().search(words: ["word7"]).first?.map(\.record.key)
+        )
+        #expect(try gallery.snapshot().verify().isEmpty)
+    }
+
+    @Test func `documents come, change and go while an upgrade is under way`() throws {
+        let gallery = try fixture.switched()
+        let writer = try GalleryWriter(gallery)
+        _ = try writer.backfillUpgrade(fixture.new, options: BackfillOptions(limit: 150))
+        let text = "word3 word3 word3"
+        let nearest = try fixture.found(gallery, text, k: 2)
+        try writer.delete(keys: nearest)
+        #expect(try Set(fixture.found(gallery, text, k: 300)).isDisjoint(with: nearest))
+        let added = DocumentRecord(key: "added", text: text)
+        try writer.commit([added], vectors: fixture.old.encode([text], options: EncodingOptions()))
+        #expect(try fixture.found(gallery, text, k: 3).contains("added"))
+        let changed = DocumentRecord(key: "d5", text: text)
+        try writer.commit(
+            [changed],
+            vectors: fixture.old.encode([text], options: EncodingOptions()),
+            conflict: .replace
+        )
+        #expect(try Set(fixture.found(gallery, text, k: 5)).isSuperset(of: ["added", "d5"]))
+        #expect(try gallery.snapshot().verify().isEmpty)
+        _ = try writer.backfillUpgrade(fixture.new)
+        try writer.finishUpgrade()
+        #expect(try gallery.snapshot().verify().isEmpty)
+        #expect(try gallery.snapshot().manifest.documents == 299)
+    }
+
+    @Test func `a filter holds in both spaces`() throws {
+        let gallery = try fixture.switched()
+        _ = try GalleryWriter(gallery).backfillUpgrade(
+            fixture.new,
+            options: BackfillOptions(order: .stored, limit: 140)
+        )
+        let found = try fixture.found(gallery, "word8", k: 150, filter: Filter("parity = 1"))
+        #expect(found.count == 150)
+        #expect(found.allSatisfy { Int($0.dropFirst()).map { $0 % 2 == 1 } ?? false })
+    }
+
+    @Test func `an interrupted fit goes on where it ended`() throws {
+        let records = UpgradeFixture.records(700)
+        let gallery = try fixture.gallery(records)
+        let writer = try GalleryWriter(gallery)
+        let options = UpgradeFitOptions(sample: 500, method: .ridge())
+        let once = Once()
+        let observer = GalleryWriter.UpgradeObserver(isCancelled: { once.passed() })
+        #expect(throws: PerennialError.interrupted(committed: 256)) {
+            _ = try writer.fitUpgrade(fixture.models, options: options, observer: observer)
+        }
+        let report = try writer.fitUpgrade(fixture.models, options: options)
+        #expect(report.encoded == report.sample + report.heldOut - 256)
+        #expect(report.agreement > report.oldAgreement / 2)
+    }
+
+    @Test func `the curve of a fit ends at the whole sample`() throws {
+        let writer = try GalleryWriter(fixture.gallery())
+        var options = UpgradeFitOptions(sample: 256, method: .ridge(), inputs: .new)
+        options.measuresCurve = true
+        let report = try writer.fitUpgrade(fixture.models, options: options)
+        #expect(
+            report.curve.map(\.sample) == [report.sample / 4, report.sample / 2, report.sample]
+        )
+        #expect(report.curve.last?.agreement == report.agreement)
+    }
+
+    @Test func `what cannot be fitted is refused with the reason`() throws {
+        let gallery = try fixture.gallery(UpgradeFixture.records(70))
+        let writer = try GalleryWriter(gallery)
+        func fit(
+            _ models: UpgradeModels,
+            _ inputs: ProjectionInput? = nil,
+            sample: Int = 200
+        ) throws {
+            _ = try writer.fitUpgrade(
+                models,
+                options: UpgradeFitOptions(sample: sample, method: .ridge(), inputs: inputs)
+            )
+        }
+        #expect(throws: PerennialError.sameSpace(model: "words-1")) {
+            try fit(UpgradeModels(new: fixture.old, old: nil))
+        }
+        let other = WordEncoder(dimension: 24, seed: 9)
+        #expect(
+            throws: PerennialError.spaceMismatch(
+                gallery: .init(model: "words-1", fingerprint: fixture.old.space.fingerprint),
+                encoder: .init(model: "words-9", fingerprint: other.space.fingerprint)
+            )
+        ) { try fit(UpgradeModels(new: fixture.new, old: other)) }
+        #expect(throws: PerennialError.oldModelNeeded(model: "words-1", path: gallery.path)) {
+            try fit(UpgradeModels(new: fixture.new, old: nil), .both)
+        }
+        try fit(fixture.models)
+        #expect(
+            throws: PerennialError.otherUpgrade(
+                path: gallery.path,
+                to: .init(model: "words-2", fingerprint: fixture.new.space.fingerprint)
+            )
+        ) { try fit(UpgradeModels(new: other, old: nil)) }
+        try writer.switchUpgrade(isForced: true)
+        #expect(throws: PerennialError.upgradeInUse(path: gallery.path)) {
+            try fit(fixture.models)
+        }
+        let small = try fixture.gallery(UpgradeFixture.records(30), named: "small")
+        #expect(throws: PerennialError.sampleTooSmall(found: 30, needed: 64)) {
+            _ = try GalleryWriter(small).fitUpgrade(fixture.models)
+        }
+    }
+
+    @Test func `searching needs a fit, the right models, and the old one where it is seen`() throws
+    {
+        let gallery = try fixture.gallery()
+        let snapshot = try gallery.snapshot()
+        #expect(throws: PerennialError.upgradeNotFitted(path: gallery.path)) {
+            _ = try UpgradeSearch(snapshot, models: fixture.models)
+        }
+        let writer = try GalleryWriter(gallery)
+        #expect(throws: PerennialError.upgradeNotFitted(path: gallery.path)) {
+            try writer.switchUpgrade(isForced: true)
+        }
+        #expect(throws: PerennialError.upgradeNotFitted(path: gallery.path)) {
+            try writer.rollBackUpgrade()
+        }
+        _ = try writer.fitUpgrade(fixture.models, options: UpgradeFixture.ridge)
+        let fitted = try gallery.snapshot()
+        #expect(throws: PerennialError.oldModelNeeded(model: "words-1", path: gallery.path)) {
+            _ = try UpgradeSearch(fitted, models: UpgradeModels(new: fixture.new, old: nil))
+        }
+        #expect(throws: PerennialError.self) {
+            let swapped = UpgradeModels(new: fixture.old, old: fixture.new)
+            _ = try UpgradeSearch(fitted, models: swapped)
+        }
+    }
+
+    @Test func `documents are encoded by the old model until the upgrade is finished`() throws {
+        let gallery = try fixture.switched()
+        try gallery.require(fixture.old.space, for: .document)
+        try gallery.require(fixture.new.space, for: .query)
+        #expect(throws: PerennialError.self) {
+            try gallery.require(fixture.new.space, for: .document)
+        }
+        #expect(throws: PerennialError.self) {
+            try gallery.require(fixture.old.space, for: .query)
+        }
+    }
+
+    @Test func `a plan counts what there is and what is embedded already`() throws {
+        let gallery = try fixture.gallery()
+        let plan = try gallery.planUpgrade(UpgradeModels(new: fixture.new, old: nil), sample: 100)
+        #expect(plan.documents == 300)
+        #expect(plan.texts == 300)
+        #expect(plan.embedded == 0)
+        #expect(plan.dimensions == [24, 40])
+        #expect(plan.tokens == nil)
+        #expect(plan.bytesOld == 300 * 24 * 4)
+        #expect(plan.bytesNew == 300 * 40 * 4)
+        #expect(plan.textsPerSecond > 0)
+        let report = try GalleryWriter(gallery).fitUpgrade(
+            fixture.models,
+            options: UpgradeFixture.ridge
+        )
+        let later = try gallery.planUpgrade(UpgradeModels(new: fixture.new, old: nil))
+        #expect(later.embedded == report.encoded)
+    }
+}
+
+/// Says no once, and yes ever after.
+private final class Once: Sendable {
+    private let calls = Counter()
+
+    func passed() -> Bool { calls.next() > 1 }
+}
