@@ -10,19 +10,21 @@ struct CodedBuilder {
     /// The copy in half precision that the best are rescored with.
     static let halvesArray = "codec.halves"
 
-    /// Vectors that a codec learns from at most.
-    private static let sample = 65_536
-    /// The same where a rotation is learned, which takes fifty trainings.
-    private static let smallSample = 16_384
-
-    func image(_ recipe: CodedRecipe) throws(VectorSearchError) -> IndexImage {
-        let codec = recipe.codec
-        let trained = try TrainedCodec(
+    func trained(_ codec: GalleryCodec) throws(VectorSearchError) -> TrainedCodec {
+        let most = codec.mostVectors
+        let step = max(1, (originals.count + most - 1) / most)
+        return try TrainedCodec(
             training: codec,
-            on: sample(for: codec),
+            on: originals.matrix(stride(from: 0, to: originals.count, by: step)),
             metric: metric,
             threads: threads
         )
+    }
+
+    func image(
+        _ recipe: CodedRecipe,
+        by trained: TrainedCodec
+    ) throws(VectorSearchError) -> IndexImage {
         let coded = try trained.encode(originals, threads: threads)
         var arrays = trained.knowledge.arrays
         arrays.merge(coded.arrays) { $1 }
@@ -39,12 +41,5 @@ struct CodedBuilder {
             recipe: recipe
         )
         return IndexImage(header: .coded(header), arrays: arrays)
-    }
-
-    private func sample(for codec: GalleryCodec) -> Matrix {
-        var most = Self.sample
-        if case .product(_, _, true) = codec.coding { most = Self.smallSample }
-        let step = max(1, (originals.count + most - 1) / most)
-        return originals.matrix(stride(from: 0, to: originals.count, by: step))
     }
 }

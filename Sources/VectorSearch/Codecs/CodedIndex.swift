@@ -12,7 +12,10 @@ public struct CodedIndex: VectorIndex {
     public var dimension: Int { header.dimension }
     /// How near is measured.
     public var metric: Metric { header.metric }
-    private let trained: TrainedCodec
+    /// What the codec learned.
+    public let trained: TrainedCodec
+    /// The codes of all vectors.
+    public let coded: CodedVectors
     private let codes: RowTable
     private let factors: RowTable?
     private let norms: RowTable?
@@ -22,17 +25,22 @@ public struct CodedIndex: VectorIndex {
 
     /// Opens a stored index; copies what vectors share, and no code.
     ///
-    /// - Parameter originals: the vectors it was built over.
+    /// - Parameter originals: the vectors it was built over; needed for rescoring with them only.
     /// - Throws: `VectorSearchError` when the parts do not fit together.
     public init(
         header: CodedHeader,
         arrays: [String: MappedArray],
-        originals: StoredVectors
+        originals: StoredVectors?
     ) throws(VectorSearchError) {
-        guard header.dimension == originals.dimension else {
-            throw .dimensionMismatch(expected: header.dimension, found: originals.dimension)
+        if let originals {
+            guard header.dimension == originals.dimension else {
+                throw .dimensionMismatch(
+                    expected: header.dimension,
+                    found: originals.dimension
+                )
+            }
+            guard header.count == originals.count else { throw .headerInvalid(field: "count") }
         }
-        guard header.count == originals.count else { throw .headerInvalid(field: "count") }
         let recipe = header.recipe
         guard recipe.codec.elements(dimension: header.dimension) <= header.dimension,
             (1...1_000).contains(recipe.candidates)
@@ -56,13 +64,16 @@ public struct CodedIndex: VectorIndex {
             metric: header.metric,
             knowledge: knowledge
         )
+        self.coded = coded
         codes = RowTable(coded.codes)
         factors = coded.factors.map(RowTable.init)
         norms = coded.norms.map(RowTable.init)
         codeBytes = trained.sharedBytes + coded.bytes
         switch recipe.rescoring {
         case .none: exact = nil
-        case .float32: exact = ExactIndex(originals: originals, metric: header.metric)
+        case .originals:
+            guard let originals else { throw .arrayMissing(name: "vectors") }
+            exact = ExactIndex(originals: originals, metric: header.metric)
         case .float16:
             guard let halves = arrays[CodedBuilder.halvesArray] else {
                 throw .arrayMissing(name: CodedBuilder.halvesArray)
@@ -75,6 +86,13 @@ public struct CodedIndex: VectorIndex {
             guard stored.count == header.count else { throw .headerInvalid(field: "count") }
             exact = ExactIndex(originals: stored, metric: header.metric)
         }
+    }
+
+    /// What the codes of some rows stand for, `rows.count × d`.
+    ///
+    /// - Throws: `VectorSearchError` when FAISS fails.
+    public func decoded(_ rows: [Int]) throws(VectorSearchError) -> Matrix {
+        try trained.decode(coded.rows(rows, layout: trained.layout))
     }
 
     /// Finds the `k` rows of the greatest estimated score, the lower row first among equals.
@@ -147,11 +165,23 @@ public struct CodedIndex: VectorIndex {
             )
             guard let allowed else {
                 return unsafe ck_codec_search(
-                    &codec, &prepared, k, nil, &found.rows, &found.scores)
+                    &codec,
+                    &prepared,
+                    k,
+                    nil,
+                    &found.rows,
+                    &found.scores
+                )
             }
             return unsafe allowed.words.withUnsafeBufferPointer {
                 unsafe ck_codec_search(
-                    &codec, &prepared, k, $0.baseAddress, &found.rows, &found.scores)
+                    &codec,
+                    &prepared,
+                    k,
+                    $0.baseAddress,
+                    &found.rows,
+                    &found.scores
+                )
             }
         }
         withExtendedLifetime((codes, factors, norms)) {}

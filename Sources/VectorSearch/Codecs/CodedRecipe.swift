@@ -6,17 +6,8 @@ public struct CodedRecipe: Sendable, Hashable, Codable {
         case none
         /// A copy of the vectors in half precision.
         case float16
-        /// The vectors as they are.
-        case float32
-
-        /// Bytes an element that are kept for it.
-        public var elementBytes: Int {
-            switch self {
-            case .none: 0
-            case .float16: 2
-            case .float32: 4
-            }
-        }
+        /// The vectors as they are stored.
+        case originals
     }
 
     /// How vectors become codes.

@@ -76,14 +76,25 @@ public struct CodedVectors: Sendable {
         return shapes
     }
 
-    /// The codes again a code a row.
-    func rows(layout: CodeLayout) -> TrainedCodec.Rows {
-        let bytes = codes.bytes
-        return TrainedCodec.Rows(
-            codes: layout.codesOfRow == 1 ? bytes : Self.rows(bytes, count, layout),
-            factors: factors?.floats ?? [],
-            norms: norms?.floats ?? []
-        )
+    /// The codes of some vectors, a code a row.
+    func rows(_ places: [Int], layout: CodeLayout) -> TrainedCodec.Rows {
+        var rows = TrainedCodec.Rows()
+        for place in places {
+            if layout.codesOfRow == 1 {
+                codes.withRow(place) { bytes in
+                    for index in bytes.byteOffsets {
+                        rows.codes.append(
+                            unsafe bytes.unsafeLoad(fromByteOffset: index, as: UInt8.self)
+                        )
+                    }
+                }
+            } else {
+                rows.codes += code(place, layout)
+            }
+            rows.factors += factors.map { $0.floats(ofRow: place) } ?? []
+            rows.norms += norms.map { $0.floats(ofRow: place) } ?? []
+        }
+        return rows
     }
 
     /// Two codes of four bits lie in a byte of FAISS's; 32 vectors lie together in a block, 16
@@ -101,16 +112,17 @@ public struct CodedVectors: Sendable {
         return blocks
     }
 
-    private static func rows(_ blocks: [UInt8], _ count: Int, _ layout: CodeLayout) -> [UInt8] {
-        let width = (layout.elements + 1) / 2
-        var rows = [UInt8](repeating: 0, count: count * width)
-        for row in 0..<count {
+    private func code(_ row: Int, _ layout: CodeLayout) -> [UInt8] {
+        codes.withRow(row / 32) { bytes in
+            var code = [UInt8](repeating: 0, count: (layout.elements + 1) / 2)
             for part in 0..<layout.elements {
-                let place = row / 32 * layout.rowBytes + part * 16 + row % 16
-                let code = blocks[place] >> UInt8(row % 32 / 16 * 4) & 15
-                rows[row * width + part / 2] |= code << UInt8(part % 2 * 4)
+                let both = unsafe bytes.unsafeLoad(
+                    fromByteOffset: part * 16 + row % 16,
+                    as: UInt8.self
+                )
+                code[part / 2] |= (both >> UInt8(row % 32 / 16 * 4) & 15) << UInt8(part % 2 * 4)
             }
+            return code
         }
-        return rows
     }
 }

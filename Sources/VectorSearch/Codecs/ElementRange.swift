@@ -82,8 +82,9 @@ extension Matrix {
 
     /// Subtracts one vector from every row.
     mutating func subtractFromRows(_ vector: [Float]) {
-        for row in 0..<rows {
-            for index in 0..<columns { elements[row * columns + index] -= vector[index] }
+        let columns = columns
+        unsafe elements.withUnsafeMutableBufferPointer { all in
+            for index in 0..<all.count { unsafe all[index] -= vector[index % columns] }
         }
     }
 }

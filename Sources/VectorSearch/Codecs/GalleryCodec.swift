@@ -65,6 +65,13 @@ public struct GalleryCodec: Sendable, Hashable {
         return layout.codeBytes + (coding.hasFactors ? 4 : 0) + (metric == .euclidean ? 4 : 0)
     }
 
+    /// The most vectors that it learns from; more would hardly teach it more.
+    public var mostVectors: Int {
+        // A rotation is learned by fifty trainings.
+        if case .product(_, _, true) = coding { return 16_384 }
+        return 65_536
+    }
+
     /// The fewest vectors that it can learn from.
     public func leastVectors(dimension: Int) -> Int {
         var least = 1

@@ -48,7 +48,9 @@ struct RandomRotation: Sendable {
         precondition(rows.count % dimension == 0, "whole rows")
         unsafe rows.withUnsafeMutableBufferPointer { all in
             for start in stride(from: 0, to: all.count, by: dimension) {
-                let row = unsafe UnsafeMutableBufferPointer(rebasing: all[start..<start + dimension])
+                let row = unsafe UnsafeMutableBufferPointer(
+                    rebasing: all[start..<start + dimension]
+                )
                 unsafe body(row)
             }
         }

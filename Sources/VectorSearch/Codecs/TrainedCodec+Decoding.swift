@@ -7,7 +7,7 @@ extension TrainedCodec {
     ///
     /// - Throws: `VectorSearchError` when FAISS fails.
     public func decode(_ vectors: CodedVectors) throws(VectorSearchError) -> Matrix {
-        try decode(vectors.rows(layout: layout))
+        try decode(vectors.rows(Array(0..<vectors.count), layout: layout))
     }
 
     func decode(_ rows: Rows) throws(VectorSearchError) -> Matrix {
@@ -64,7 +64,8 @@ extension TrainedCodec {
     private func elements(_ rows: Rows) -> Matrix {
         let columns = layout.elements
         let count = rows.codes.count / layout.rowBytes
-        var values = Matrix(rows: count, columns: columns)
+        var values: [Float] = []
+        values.reserveCapacity(count * columns)
         var codes = [UInt8](repeating: 0, count: columns)
         let middle = Float((1 << layout.bits) - 1) / 2
         for row in 0..<count {
@@ -86,9 +87,9 @@ extension TrainedCodec {
                     default:
                         knowledge.elements[index].x + knowledge.elements[index].y * Float(code)
                     }
-                values.elements[row * columns + index] = value
+                values.append(value)
             }
         }
-        return values
+        return Matrix(rows: count, columns: columns, elements: values)
     }
 }

@@ -122,9 +122,9 @@ extension TrainedCodec {
     }
 
     private func align(_ vectors: Matrix, bits: Int, into rows: inout Rows) {
-        var rests = vectors
-        rests.subtractFromRows(knowledge.center)
-        rests = rotated(rests)
+        var centred = vectors
+        centred.subtractFromRows(knowledge.center)
+        let rests = rotated(centred)
         var codes = [UInt8](repeating: 0, count: rests.elements.count)
         unsafe codes.withUnsafeMutableBufferPointer { to in
             unsafe rests.elements.withUnsafeBufferPointer { from in

@@ -21,7 +21,8 @@ extension TrainedCodec {
         case .none: break
         case .principal:
             if let directions = knowledge.directions {
-                kept = Matrix(rows: 1, columns: dimension, elements: vector)
+                kept =
+                    Matrix(rows: 1, columns: dimension, elements: vector)
                     .products(with: directions).elements
             }
             base = Self.product(vector, knowledge.mean)

@@ -89,17 +89,16 @@ public struct TrainedCodec: Sendable {
             centred.subtractFromRows(knowledge.mean)
             return centred.multiplied(byTransposed: directions)
         case .prefix(let count):
-            var kept = vectors.prefix(columns: count)
+            let kept = vectors.prefix(columns: count)
             guard metric == .innerProduct else { return kept }
             // What is cut off would shorten some vectors more than others.
-            for row in 0..<vectors.rows {
-                let length = vectors[row: row].squaredLength
+            let elements = (0..<vectors.rows).flatMap { row -> [Float] in
                 let rest = kept[row: row].squaredLength
-                guard rest > 0 else { continue }
-                let factor = (length / rest).squareRoot()
-                for index in row * count..<(row + 1) * count { kept.elements[index] *= factor }
+                guard rest > 0 else { return Array(kept[row: row]) }
+                let factor = (vectors[row: row].squaredLength / rest).squareRoot()
+                return kept[row: row].map { $0 * factor }
             }
-            return kept
+            return Matrix(rows: kept.rows, columns: count, elements: elements)
         }
     }
 

@@ -105,11 +105,12 @@ import VectorSearch
         let truth = try StoredVectors(Self.data.stored)
         for metric in Metric.allCases {
             let exact = try search(ExactIndex(originals: truth, metric: metric))
-            for rescoring in [CodedRecipe.Rescoring.float16, .float32] {
+            for rescoring in [CodedRecipe.Rescoring.float16, .originals] {
                 let found = try search(index(name, rescoring: rescoring, metric: metric))
                 var shared = 0
                 for query in 0..<30 {
-                    shared += Set(exact.rows[query * 10..<query * 10 + 10])
+                    shared +=
+                        Set(exact.rows[query * 10..<query * 10 + 10])
                         .intersection(found.rows[query * 10..<query * 10 + 10]).count
                 }
                 #expect(shared >= 291, "\(metric) \(rescoring): \(shared) of 300")
