@@ -29,10 +29,7 @@ struct CodedBuilder {
         var arrays = trained.knowledge.arrays
         arrays.merge(coded.arrays) { $1 }
         if recipe.rescoring == .float16 {
-            arrays[Self.halvesArray] =
-                originals.codec == .float16
-                ? originals.array
-                : try StoredVectors(originals.matrix(0..<originals.count), codec: .float16).array
+            arrays[Self.halvesArray] = try Self.halves(of: originals).array
         }
         let header = CodedHeader(
             count: originals.count,
@@ -41,5 +38,11 @@ struct CodedBuilder {
             recipe: recipe
         )
         return IndexImage(header: .coded(header), arrays: arrays)
+    }
+
+    /// Vectors in half precision.
+    static func halves(of vectors: StoredVectors) throws(VectorSearchError) -> StoredVectors {
+        guard vectors.codec != .float16 else { return vectors }
+        return try StoredVectors(vectors.matrix(0..<vectors.count), codec: .float16)
     }
 }

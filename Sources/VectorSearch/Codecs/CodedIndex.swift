@@ -25,7 +25,8 @@ public struct CodedIndex: VectorIndex {
 
     /// Opens a stored index; copies what vectors share, and no code.
     ///
-    /// - Parameter originals: the vectors it was built over; needed for rescoring with them only.
+    /// The vectors it was built over are needed for rescoring with them only.
+    ///
     /// - Throws: `VectorSearchError` when the parts do not fit together.
     public init(
         header: CodedHeader,
@@ -186,5 +187,28 @@ public struct CodedIndex: VectorIndex {
         }
         withExtendedLifetime((codes, factors, norms)) {}
         guard status == CK_OK else { throw .outOfMemory }
+    }
+}
+
+extension CodedIndex {
+    /// The same codes, rescored in another way with the vectors that they are of.
+    ///
+    /// - Throws: `VectorSearchError` when they do not fit.
+    public func rescored(
+        _ recipe: CodedRecipe,
+        with originals: StoredVectors
+    ) throws(VectorSearchError) -> CodedIndex {
+        precondition(recipe.codec == header.recipe.codec, "the codec of the codes")
+        var arrays = trained.knowledge.arrays.merging(coded.arrays) { $1 }
+        if recipe.rescoring == .float16 {
+            arrays[CodedBuilder.halvesArray] = try CodedBuilder.halves(of: originals).array
+        }
+        let header = CodedHeader(
+            count: count,
+            dimension: dimension,
+            metric: metric,
+            recipe: recipe
+        )
+        return try CodedIndex(header: header, arrays: arrays, originals: originals)
     }
 }

@@ -59,7 +59,7 @@ public struct GalleryCodec: Sendable, Hashable {
 
     /// Bytes of one code of a vector of so many dimensions, without what all vectors share.
     ///
-    /// - Parameter metric: Euclidean distances keep 4 bytes more, the length of the vector.
+    /// Euclidean distances keep 4 bytes more, the length of the vector.
     public func codeBytes(dimension: Int, metric: Metric) -> Int {
         let layout = layout(dimension: dimension)
         return layout.codeBytes + (coding.hasFactors ? 4 : 0) + (metric == .euclidean ? 4 : 0)

@@ -15,11 +15,8 @@ extension TrainedCodec {
     /// Vectors that are encoded together.
     private static let chunk = 2_048
 
-    /// Encodes vectors.
+    /// Encodes vectors, `n × d`, finite.
     ///
-    /// - Parameters:
-    ///   - vectors: `n × d`, finite.
-    ///   - threads: threads that encode.
     /// - Throws: `VectorSearchError` when the vectors do not fit.
     public func encode(
         _ vectors: Matrix,

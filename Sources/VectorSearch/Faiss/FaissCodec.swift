@@ -141,7 +141,8 @@ public import Tensors
     /// Inner products of a query (`d`) with every centroid of a product or residual codec, part by
     /// part: their sum over the parts of a code is the product with what it decodes to.
     ///
-    /// - Parameter count: parts × centroids of a part.
+    /// `count` is the number of parts times that of the centroids of a part.
+    ///
     /// - Throws: `VectorSearchError` when the codec is another one.
     func table(of query: [Float], count: Int) throws(VectorSearchError) -> [Float] {
         precondition(query.count == dimension, "a query of the codec's dimension")

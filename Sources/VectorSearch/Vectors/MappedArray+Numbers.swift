@@ -39,7 +39,7 @@ extension MappedArray {
         unsafe withUnsafeBlocks { blocks in
             var all: [UInt8] = []
             all.reserveCapacity(rows * rowBytes)
-            for unsafeblock in unsafe blocks { unsafe all.append(contentsOf: block) }
+            unsafe blocks.forEach { unsafe all.append(contentsOf: $0) }
             return all
         }
     }
