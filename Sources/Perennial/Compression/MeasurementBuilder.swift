@@ -56,7 +56,11 @@ struct MeasurementBuilder {
         }
         let plain = try CodedIndex(header: header, arrays: image.arrays, originals: nil)
         let error = try trial.decodeError(of: plain)
-        return try options.rescorings.map { rescoring in
+        // Floats are what others are rescored with.
+        let rescorings =
+            codec.coding.isFloat
+            ? options.rescorings.filter { $0 == .none } : options.rescorings
+        return try rescorings.map { rescoring in
             let recipe = CodedRecipe(codec, rescoring: rescoring, candidates: options.candidates)
             let rescored = try plain.rescored(recipe, with: vectors)
             let own = settings.originals.bytes(dimension: vectors.dimension)

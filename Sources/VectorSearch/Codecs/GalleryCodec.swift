@@ -95,6 +95,9 @@ extension GalleryCodec.Coding {
         }
     }
 
+    /// Whether elements stay floating-point numbers.
+    public var isFloat: Bool { self == .float32 || self == .float16 || self == .bfloat16 }
+
     /// Whether vectors are rotated at random first.
     var isRotated: Bool {
         switch self {
