@@ -94,7 +94,7 @@ import Testing
         #expect(dropped.status == 0, "\(dropped.errors)")
         #expect(try run("verify", gallery).status == 0)
         let gone = try run("compress", "revert", gallery)
-        #expect(gone.status == 1)
+        #expect(gone.status == 2)
         #expect(gone.errors.contains("are gone since `compress apply --drop-originals`"))
     }
 

@@ -37,7 +37,7 @@ extension GalleryCodec {
             .init(.int8, reduction: .prefix(half)),
         ]
         var seen = Set(codecs)
-        for (divisor, bits) in [(4, 8), (8, 8), (16, 8), (32, 8), (2, 4), (4, 4)] {
+        for (divisor, bits) in [(8, 8), (16, 8), (32, 8), (2, 4), (4, 4)] {
             let codec = GalleryCodec(
                 .product(parts: parts(dimension / divisor), bits: bits, isRotated: false)
             )

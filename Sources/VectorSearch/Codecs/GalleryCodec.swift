@@ -67,9 +67,11 @@ public struct GalleryCodec: Sendable, Hashable {
 
     /// The most vectors that it learns from; more would hardly teach it more.
     public var mostVectors: Int {
-        // A rotation is learned by fifty trainings.
-        if case .product(_, _, true) = coding { return 16_384 }
-        return 65_536
+        switch coding {
+        // 64 for each of 256 centroids.
+        case .product, .residual: 16_384
+        default: 65_536
+        }
     }
 
     /// The fewest vectors that it can learn from.

@@ -54,7 +54,11 @@ struct CompressedGallery {
         let score: Float
     }
 
-    func answers(_ gallery: Gallery, exact: Bool = false, filter: String? = nil) throws
+    func answers(
+        _ gallery: Gallery,
+        exact: Bool = false,
+        filter: String? = nil
+    ) throws
         -> [[Answer]]
     {
         var options = SearchOptions(k: 20, isExact: exact)
@@ -66,7 +70,11 @@ struct CompressedGallery {
 }
 
 extension GalleryCompression {
-    init(named name: String, _ rescoring: CodedRecipe.Rescoring = .none, drops: Bool = false)
+    init(
+        named name: String,
+        _ rescoring: CodedRecipe.Rescoring = .none,
+        drops: Bool = false
+    )
         throws
     {
         self.init(

@@ -42,7 +42,9 @@ import VectorSearch
         #expect(try row("rabitq1", "none").recall10.value < row("int8", "none").recall10.value)
         #expect(try row("rabitq1", "none").decodeError > row("int8", "none").decodeError)
         for row in sweep.rows {
-            #expect(row.recall10.low <= row.recall10.value && row.recall10.value <= row.recall10.high)
+            #expect(
+                row.recall10.low <= row.recall10.value && row.recall10.value <= row.recall10.high
+            )
             #expect(row.medianMilliseconds <= row.slowMilliseconds)
             #expect(row.wholeRecall10 != nil)
             let better = sweep.rows.contains {

@@ -144,7 +144,8 @@ import VectorSearch
         #expect(try made.answers(gallery) == before)
     }
 
-    @Test func `a damaged code is found, and refused by repair where nothing else is kept`() throws {
+    @Test func `a damaged code is found, and refused by repair where nothing else is kept`() throws
+    {
         let gallery = try made.gallery()
         try GalleryWriter(gallery).compress(GalleryCompression(named: "int8", drops: true))
         let environment = try Environment(path: made.path)
