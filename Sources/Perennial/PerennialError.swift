@@ -60,6 +60,10 @@ public enum PerennialError: Error, Equatable, Sendable {
     case otherUpgrade(path: String, to: SpaceName)
     /// Queries are encoded by the new model, so that the projection is in use.
     case upgradeInUse(path: String)
+    /// The gallery is not compressed.
+    case notCompressed(path: String)
+    /// Vectors as they were before compression are gone.
+    case originalsDropped(path: String)
     /// A projection sees the old model's vectors too, and the old model was not given.
     case oldModelNeeded(model: String, path: String)
     /// There are fewer documents than a sample needs.
@@ -165,6 +169,10 @@ extension PerennialError: CustomStringConvertible {
             "\(path): an upgrade to \(to) is under way; `perennial upgrade abandon \(path)` ends it"
         case .upgradeInUse(let path):
             "\(path): queries use the projection; run `perennial upgrade rollback \(path)` first"
+        case .notCompressed(let path): "\(path): the gallery is not compressed"
+        case .originalsDropped(let path):
+            "\(path): the vectors as they were are gone since `compress apply --drop-originals`, so that they "
+                + "cannot be compressed anew or brought back: restore a backup, or index the documents again"
         case .oldModelNeeded(let model, let path):
             "\(path): this needs \(model), which made the gallery, beside the new model; name it with "
                 + "--from, or fit with --inputs new to search without it"

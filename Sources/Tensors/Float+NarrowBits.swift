@@ -1,6 +1,6 @@
 extension Float {
     /// The nearest bfloat16, ties to even; not-a-number stays so.
-    var brainPrecisionBits: UInt16 {
+    package var brainPrecisionBits: UInt16 {
         guard !isNaN else { return UInt16(truncatingIfNeeded: bitPattern >> 16) | 0x40 }
         return UInt16((UInt64(bitPattern) + 0x7FFF + UInt64(bitPattern >> 16 & 1)) >> 16)
     }

@@ -4,12 +4,15 @@ public enum IndexHeader: Sendable, Equatable, Codable {
     case exact(ExactHeader)
     /// A graph index.
     case graph(GraphHeader)
+    /// Codes of a codec, all of which are compared.
+    case coded(CodedHeader)
 
     /// Number of vectors that were indexed.
     public var count: Int {
         switch self {
         case .exact(let header): header.count
         case .graph(let header): header.count
+        case .coded(let header): header.count
         }
     }
 
@@ -18,6 +21,7 @@ public enum IndexHeader: Sendable, Equatable, Codable {
         switch self {
         case .exact(let header): header.shapes.map(\.name)
         case .graph(let header): header.shapes.map(\.name)
+        case .coded(let header): header.arrayNames
         }
     }
 }

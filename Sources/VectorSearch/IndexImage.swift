@@ -44,20 +44,52 @@ public struct IndexImage: Sendable {
                 parameters: parameters,
                 threads: threads
             ).image()
+        case .coded(let recipe):
+            let builder = CodedBuilder(originals: originals, metric: metric, threads: threads)
+            self = try builder.image(recipe, by: builder.trained(recipe.codec))
         }
+    }
+
+    /// Encodes `originals` by a codec that has learned already.
+    ///
+    /// - Parameters:
+    ///   - recipe: of the same codec.
+    ///   - trained: what it learned, for vectors of the same dimension and metric.
+    ///   - originals: `n × d`, finite.
+    ///   - threads: threads that encode, at least 1.
+    /// - Throws: `VectorSearchError` when the vectors do not fit.
+    public init(
+        coding recipe: CodedRecipe,
+        by trained: TrainedCodec,
+        over originals: StoredVectors,
+        threads: Int
+    ) throws(VectorSearchError) {
+        precondition(recipe.codec == trained.codec, "what the codec has learned")
+        let builder = CodedBuilder(
+            originals: originals,
+            metric: trained.metric,
+            threads: threads
+        )
+        self = try builder.image(recipe, by: trained)
     }
 
     /// Opens the index; copies no array.
     ///
-    /// - Parameter originals: the vectors it was built over.
-    /// - Returns: an ``ExactIndex`` or a ``GraphIndex``.
+    /// - Parameter originals: the vectors it was built over; codes need none but for rescoring.
+    /// - Returns: an ``ExactIndex``, a ``GraphIndex`` or a ``CodedIndex``.
     /// - Throws: `VectorSearchError` when the parts do not fit together.
-    public func open(originals: StoredVectors) throws(VectorSearchError) -> any VectorIndex {
-        switch header {
+    public func open(originals: StoredVectors?) throws(VectorSearchError) -> any VectorIndex {
+        func vectors() throws(VectorSearchError) -> StoredVectors {
+            guard let originals else { throw .arrayMissing(name: "vectors") }
+            return originals
+        }
+        return switch header {
         case .exact(let header):
-            try ExactIndex(header: header, arrays: arrays, originals: originals)
+            try ExactIndex(header: header, arrays: arrays, originals: vectors())
         case .graph(let header):
-            try GraphIndex(header: header, arrays: arrays, originals: originals)
+            try GraphIndex(header: header, arrays: arrays, originals: vectors())
+        case .coded(let header):
+            try CodedIndex(header: header, arrays: arrays, originals: originals)
         }
     }
 }

@@ -4,4 +4,6 @@ public enum IndexRecipe: Sendable, Equatable, Codable {
     case exact(codec: VectorCodec?)
     /// Walk a navigable graph over codes and rescore with originals.
     case graph(GraphParameters)
+    /// Compare with the codes of every vector, then rescore the best where there are originals.
+    case coded(CodedRecipe)
 }

@@ -16,6 +16,16 @@ public enum VectorSearchError: Error, Equatable, Sendable {
     case parameterOutOfRange(name: String, found: Int, lowest: Int, highest: Int)
     /// Vectors in this codec cannot be used here.
     case codecNotSupported(VectorCodec)
+    /// No codec has that name.
+    case codecUnknown(name: String)
+    /// A codec learns more than so few vectors can teach.
+    case tooFewVectors(codec: String, found: Int, needed: Int)
+    /// A codec cuts vectors into equal parts, which their dimensions do not allow.
+    case notDivisible(codec: String, dimension: Int, parts: Int)
+    /// A codec keeps more dimensions than vectors have.
+    case tooManyDimensions(codec: String, dimension: Int)
+    /// A matrix cannot be made that small by a method.
+    case ratioOutOfReach(method: String, ratio: Double, smallest: Double)
     /// An array that the header names is absent.
     case arrayMissing(name: String)
     /// An array has another shape than the header says, in rows × bytes of a row.
@@ -58,6 +68,17 @@ extension VectorSearchError: CustomStringConvertible {
             "\(name) is \(found): choose \(lowest) to \(highest)"
         case .codecNotSupported(let codec):
             "vectors stored as \(codec.rawValue) cannot be used here: pass float32 or float16"
+        case .codecUnknown(let name):
+            "no codec is called \(name): choose one such as float16, int8, int4, pq48, opq48, rq8, binary, "
+                + "rabitq2, pca128+int8 or matryoshka128+int4"
+        case .tooFewVectors(let codec, let found, let needed):
+            "\(codec) cannot be learned from \(found) vectors: it needs \(needed), or choose int8"
+        case .notDivisible(let codec, let dimension, let parts):
+            "\(codec) cannot cut \(dimension) dimensions into \(parts) equal parts: choose a divisor of \(dimension)"
+        case .tooManyDimensions(let codec, let dimension):
+            "\(codec) keeps more than the \(dimension) dimensions there are: choose fewer"
+        case .ratioOutOfReach(let method, let ratio, let smallest):
+            "\(method) cannot reach a ratio of \(ratio) here: the smallest is \(smallest)"
         default: storedDescription
         }
     }

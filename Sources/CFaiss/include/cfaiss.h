@@ -90,6 +90,10 @@ cfaiss_status_t cfaiss_codec_decode(
 cfaiss_status_t cfaiss_codec_write(const cfaiss_codec_t *codec, uint8_t **bytes, size_t *size);
 cfaiss_status_t cfaiss_codec_read(const uint8_t *bytes, size_t size, cfaiss_codec_t **out);
 void cfaiss_bytes_free(uint8_t *bytes);
+/// Inner products of one query (d) with every centroid of a PQ, OPQ or RQ codec: parts × 2^bits.
+/// CFAISS_WRONG_KIND for other codecs.
+cfaiss_status_t cfaiss_codec_table(
+    const cfaiss_codec_t *codec, const float *query, float *table);
 void cfaiss_codec_shape(const cfaiss_codec_t *codec, size_t *d, int *trained);
 
 // Training.

@@ -1,4 +1,5 @@
 #pragma once
+#include "ckernels_codec.h"
 #include "ckernels_codes.h"
 #include "ckernels_cpu.h"
 #include "ckernels_distance.h"

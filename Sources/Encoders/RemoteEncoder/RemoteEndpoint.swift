@@ -25,7 +25,7 @@ public struct RemoteEndpoint: Sendable {
     /// The most requests under way at once.
     public var connections = 4
     /// After how long without a byte a request is given up.
-    public var timeout = Duration.seconds(60)
+    public var timeout = Duration.seconds(300)
     /// How often a request that failed is sent again.
     public var retries = RetryPolicy()
     /// Texts to put before others.

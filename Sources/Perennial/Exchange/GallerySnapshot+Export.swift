@@ -17,12 +17,15 @@ extension GallerySnapshot {
         guard segments.count == 1, let segment = segments.first, manifest.deleted == 0 else {
             throw PerennialError.notCompact(path: store.environment.path)
         }
-        let ids = (0..<segment.originals.count).map(Int64.init)
+        let ids = (0..<segment.description.rows).map(Int64.init)
         if let graph = segment.index as? GraphIndex {
             try graph.writeFaissFile(to: path, ids: ids)
         } else {
             let metric = manifest.settings.metric
-            try FaissFile.write(segment.originals, metric: metric, ids: ids, to: path)
+            let vectors =
+                try segment.originals
+                ?? StoredVectors(segment.vectors(0..<segment.description.rows))
+            try FaissFile.write(vectors, metric: metric, ids: ids, to: path)
         }
     }
 
@@ -35,7 +38,7 @@ extension GallerySnapshot {
             let live = (0..<segment.description.rows).filter(segment.isLive)
             for start in stride(from: 0, to: live.count, by: Self.rowsAtOnce) {
                 let rows = live[start..<min(start + Self.rowsAtOnce, live.count)]
-                try writer.append(segment.originals.matrix(rows))
+                try writer.append(segment.vectors(rows))
             }
         }
         try writer.finish()
@@ -67,7 +70,7 @@ extension GallerySnapshot {
                 metadata: record.metadata,
                 start: span?.lowerBound,
                 end: span?.upperBound,
-                embedding: segment.originals.matrix([row]).elements
+                embedding: try segment.vectors([row]).elements
             )
             return try encoder.encode(line) + Data("\n".utf8)
         }

@@ -7,8 +7,8 @@ internal import Foundation
 public struct GalleryManifest: Sendable, Codable, Equatable {
     /// The format that this program writes; it reads this and every older one.
     ///
-    /// Format 2 has passages and words, format 3 an upgrade of the model; every array of an older
-    /// format means what it meant.
+    /// Format 2 has passages and words, format 3 an upgrade of the model or compressed vectors;
+    /// every array of an older format means what it meant.
     public static let currentFormat = 3
 
     /// The format of the gallery: the oldest that says all there is to say.

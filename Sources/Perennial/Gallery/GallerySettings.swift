@@ -17,6 +17,8 @@ public struct GallerySettings: Sendable, Codable, Equatable {
     public var words: AnalyzerOptions?
     /// How long texts are split into passages; `nil` for one vector a document.
     public var passages: PassageSettings?
+    /// How vectors are compressed; `nil` where they are not.
+    public var compression: GalleryCompression?
 
     /// The default settings.
     public init(
@@ -51,6 +53,7 @@ public struct GallerySettings: Sendable, Codable, Equatable {
             values.contains(.words)
             ? try values.decode(AnalyzerOptions?.self, forKey: .words) : defaults.words
         passages = try values.decodeIfPresent(PassageSettings.self, forKey: .passages)
+        compression = try values.decodeIfPresent(GalleryCompression.self, forKey: .compression)
     }
 
     /// Writes every setting; a gallery without words says so.
@@ -63,13 +66,21 @@ public struct GallerySettings: Sendable, Codable, Equatable {
         try values.encode(beam, forKey: .beam)
         try values.encode(words, forKey: .words)
         try values.encodeIfPresent(passages, forKey: .passages)
+        try values.encodeIfPresent(compression, forKey: .compression)
     }
 
     private enum CodingKeys: CodingKey {
-        case metric, originals, graphFrom, graph, beam, words, passages
+        case metric, originals, graphFrom, graph, beam, words, passages, compression
     }
 
-    /// What to build over a segment of so many rows.
+    /// The settings without compression: what a gallery goes back to.
+    var uncompressed: GallerySettings {
+        var settings = self
+        settings.compression = nil
+        return settings
+    }
+
+    /// What to build over a segment of so many rows that is not compressed.
     func recipe(rows: Int) -> IndexRecipe {
         rows >= graphFrom ? .graph(graph) : .exact(codec: nil)
     }

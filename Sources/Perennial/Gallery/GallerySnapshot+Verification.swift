@@ -81,7 +81,10 @@ extension GallerySnapshot {
     func checkArrays(of segment: Segment) -> [Damage] {
         let name = "segment \(segment.description.number)"
         var damages: [Damage] = []
-        for (array, layout) in segment.description.arrays.sorted(by: { $0.key < $1.key }) {
+        let description = segment.description
+        let stored = description.uncompressed?.arrays ?? [:]
+        let arrays = description.arrays.merging(stored) { used, _ in used }
+        for (array, layout) in arrays.sorted(by: { $0.key < $1.key }) {
             do {
                 try store.arrays.verify(layout, in: storage)
             } catch {

@@ -49,7 +49,8 @@ extension GalleryStore {
     /// Replaces the manifest.
     func put(_ manifest: GalleryManifest, in transaction: borrowing WriteTransaction) throws {
         var manifest = manifest
-        manifest.format = manifest.upgrade == nil ? 2 : 3
+        let isPlain = manifest.upgrade == nil && manifest.settings.compression == nil
+        manifest.format = isPlain ? 2 : 3
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.sortedKeys]
         try manifests.put(

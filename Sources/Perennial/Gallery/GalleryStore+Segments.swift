@@ -36,12 +36,14 @@ extension GalleryStore {
         return try writer.finish()
     }
 
+    /// Names of the arrays of all segments, whether or not the manifest names them.
+    func segmentArrays() throws -> [String] {
+        try environment.read { try arrays.names(prefix: Self.segmentsPrefix, in: $0) }
+    }
+
     /// Numbers of the segments that have arrays, whether or not the manifest names them.
     func segmentsWithArrays() throws -> Set<UInt32> {
-        let names = try environment.read {
-            try arrays.names(prefix: Self.segmentsPrefix, in: $0)
-        }
-        return Set(names.compactMap { UInt32($0.split(separator: "/")[1]) })
+        Set(try segmentArrays().compactMap { UInt32($0.split(separator: "/")[1]) })
     }
 
     /// Removes everything of a segment: arrays, columns, deletions.

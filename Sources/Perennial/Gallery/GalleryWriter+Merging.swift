@@ -131,27 +131,45 @@ extension GalleryWriter {
         }
         guard !documents.isEmpty, let first = sources.first else { return nil }
         let store = gallery.store
+        let trained = snapshot.trainedCodec
+        func draft(_ content: SegmentDraft.Content) throws -> SegmentDraft {
+            SegmentDraft(
+                number: number,
+                space: first.description.space,
+                content: content,
+                documents: documents,
+                spans: try mergedSpans(sources, rows, in: snapshot),
+                words: words,
+                trained: trained
+            )
+        }
+        if let compression = manifest.settings.compression, let trained,
+            sources.contains(where: { $0.originals == nil })
+        {
+            let image = try IndexImage(
+                joining: zip(sources, rows).map { $0.codes($1) },
+                recipe: compression.storedRecipe,
+                by: trained,
+                threads: threads
+            )
+            return try draft(.codes(image))
+                .write(to: store, settings: manifest.settings, threads: threads)
+        }
         // The originals go to disk first and the index is built where LMDB maps them, so that a
         // merge needs memory for the index alone.
+        let stored = sources.compactMap(\.originals)
         let vectors = try store.write(
-            zip(sources, rows).map { (array: $0.originals.array, rows: $1) },
+            zip(stored, rows).map { (array: $0.array, rows: $1) },
             named: Segment.vectorsArray,
             ofSegment: number
         )
         let mapped = try store.arrays.array(vectors, in: store.environment.snapshot())
-        let draft = SegmentDraft(
-            number: number,
-            space: first.description.space,
-            originals: try StoredVectors(
-                mapped,
-                codec: first.description.codec,
-                dimension: first.originals.dimension
-            ),
-            documents: documents,
-            spans: try mergedSpans(sources, rows, in: snapshot),
-            words: words
+        let originals = try StoredVectors(
+            mapped,
+            codec: first.description.codec,
+            dimension: stored[0].dimension
         )
-        return try draft.write(
+        return try draft(.vectors(originals)).write(
             to: store,
             settings: manifest.settings,
             threads: threads,

@@ -46,7 +46,9 @@ extension GalleryWriter {
     private func requireOriginals(of snapshot: GallerySnapshot) throws {
         for segment in snapshot.segments {
             let arrays = segment.description.arrays
-            for name in [Segment.vectorsArray, Segment.documentsArray, Segment.spansArray] {
+            var names = [Segment.vectorsArray, Segment.documentsArray, Segment.spansArray]
+            if segment.originals == nil { names += segment.description.index.arrayNames }
+            for name in names {
                 guard let layout = arrays[name] else { continue }
                 do {
                     try gallery.store.arrays.verify(layout, in: snapshot.storage)

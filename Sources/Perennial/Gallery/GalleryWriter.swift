@@ -62,7 +62,8 @@ public final class GalleryWriter {
         precondition(rowCounts.count == records.count, "passages for every document")
         precondition(rowCounts.reduce(0, +) == vectors.rows, "one vector a document or passage")
         guard !records.isEmpty else { return }
-        let manifest = try gallery.snapshot().manifest
+        let snapshot = try gallery.snapshot()
+        let manifest = snapshot.manifest
         guard vectors.columns == manifest.documentSpace.dimension else {
             throw PerennialError.dimensionMismatch(
                 expected: manifest.documentSpace.dimension,
@@ -76,7 +77,7 @@ public final class GalleryWriter {
             let draft = SegmentDraft(
                 number: number,
                 space: manifest.documentSpace.fingerprint,
-                originals: originals,
+                content: .vectors(originals),
                 // The documents' numbers are known now, because nobody else can write.
                 documents: zip(rowCounts, manifest.nextDocument...).flatMap {
                     .init(repeating: $1, count: $0) as [UInt64]
@@ -89,7 +90,8 @@ public final class GalleryWriter {
                         for text in parts ?? [record.embeddedText] { builder.add(text) }
                     }
                     return builder.finish()
-                }
+                },
+                trained: snapshot.trainedCodec
             )
             let description = try draft.write(
                 to: gallery.store,
@@ -229,11 +231,18 @@ public final class GalleryWriter {
     private func collectAbandonedSegments() throws -> UInt32 {
         let store = gallery.store
         let manifest = try gallery.snapshot().manifest
-        let named = Set((manifest.segments + manifest.renewedSegments).map(\.number))
+        let segments = manifest.segments + manifest.renewedSegments
+        let numbers = Set(segments.map(\.number))
+        let names = Set(segments.flatMap { $0.allArrays.map(\.name) })
         var free = manifest.nextSegment
-        for number in try store.segmentsWithArrays() where !named.contains(number) {
+        for number in try store.segmentsWithArrays() where !numbers.contains(number) {
             try discard(segment: number)
             free = max(free, number + 1)
+        }
+        let abandoned = try store.segmentArrays().filter { !names.contains($0) }
+        guard !abandoned.isEmpty else { return free }
+        try store.environment.write { transaction in
+            for name in abandoned { try store.arrays.remove(name, in: transaction) }
         }
         return free
     }

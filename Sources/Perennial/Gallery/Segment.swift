@@ -1,5 +1,6 @@
 internal import LexicalSearch
 internal import Storage
+internal import Tensors
 internal import VectorSearch
 
 /// A segment opened in a snapshot: its vectors, their documents, and the indexes over them.
@@ -14,8 +15,8 @@ struct Segment: Sendable {
 
     /// What the manifest says of it.
     let description: SegmentDescription
-    /// Original vectors, one a row.
-    let originals: StoredVectors
+    /// Original vectors, one a row; `nil` where codes are all that is kept of them.
+    let originals: StoredVectors?
     /// The index over the originals.
     let index: any VectorIndex
     /// The document number of every row, ascending.
@@ -52,19 +53,14 @@ struct Segment: Sendable {
             try description.arrays[name].map { try store.arrays.array($0, in: snapshot) }
         }
         self.description = description
-        guard let vectors = try array(Self.vectorsArray),
-            let numbers = try array(Self.documentsArray)
-        else {
-            throw PerennialError.damaged(
-                path: store.environment.path,
-                part: "segment \(description.number)"
-            )
-        }
-        let originals = try StoredVectors(
-            vectors,
-            codec: description.codec,
-            dimension: dimension
+        let damage = PerennialError.damaged(
+            path: store.environment.path,
+            part: "segment \(description.number)"
         )
+        guard let numbers = try array(Self.documentsArray) else { throw damage }
+        let originals = try array(Self.vectorsArray).map {
+            try StoredVectors($0, codec: description.codec, dimension: dimension)
+        }
         self.originals = originals
         documents = DocumentNumbers(numbers)
         spans = try array(Self.spansArray).map(PassageSpans.init)
@@ -74,10 +70,14 @@ struct Segment: Sendable {
                 try description.openIndex(array, over: originals),
                 try description.openWords(array)
             )
-        } catch  where derivedData == .whereSound {
+        } catch  where derivedData == .whereSound && originals != nil {
             derived = nil
         }
-        index = derived?.index ?? ExactIndex(originals: originals, metric: metric)
+        guard
+            let index = derived?.index
+                ?? originals.map({ ExactIndex(originals: $0, metric: metric) })
+        else { throw damage }
+        self.index = index
         words = derived?.words
         isWhole = derived != nil
         do {
@@ -89,6 +89,27 @@ struct Segment: Sendable {
         }
     }
 
+    /// Vectors of rows as they are kept, `rows.count × d`: the originals, or what codes stand for.
+    func vectors(_ rows: some Sequence<Int>) throws -> Matrix {
+        if let originals { return originals.matrix(rows) }
+        guard let coded = index as? CodedIndex else {
+            preconditionFailure("a segment has originals or codes")
+        }
+        return try coded.decoded(Array(rows))
+    }
+
+    /// Rows whose codes another segment takes over.
+    func codes(_ rows: [Int]) -> CodeSource {
+        if let coded = index as? CodedIndex { return .codes(coded, rows: rows) }
+        guard let originals else { preconditionFailure("a segment has originals or codes") }
+        return .vectors(originals, rows: rows)
+    }
+
+    /// Compares with every vector as it is kept.
+    func exactIndex(_ metric: Metric) -> any VectorIndex {
+        originals.map { ExactIndex(originals: $0, metric: metric) } ?? index
+    }
+
     /// Whether a row is not deleted.
     func isLive(_ row: Int) -> Bool { live?[row] ?? true }
 }
@@ -97,7 +118,7 @@ extension SegmentDescription {
     /// Opens the index over the vectors; `array` finds arrays by name.
     fileprivate func openIndex(
         _ array: (String) throws -> MappedArray?,
-        over originals: StoredVectors
+        over originals: StoredVectors?
     ) throws -> any VectorIndex {
         var parts: [String: MappedArray] = [:]
         for name in index.arrayNames { parts[name] = try array(name) }

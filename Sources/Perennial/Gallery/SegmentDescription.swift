@@ -16,14 +16,24 @@ public struct SegmentDescription: Sendable, Codable, Equatable {
     /// each row is a document.
     public var passages: PassageCounts?
     /// How original vectors are stored.
-    public let codec: VectorCodec
+    public var codec: VectorCodec
     /// What the arrays of the index mean.
-    public let index: IndexHeader
+    public var index: IndexHeader
     /// What the arrays of the index of words mean; `nil` when there is none.
     public let words: InvertedIndexHeader?
     /// Every array by name: `vectors`, `documents`, `spans` of passages, those of the index, and
     /// those of the index of words after `words.`.
-    public let arrays: [String: ArrayLayout]
+    public var arrays: [String: ArrayLayout]
+    /// The index from before the segment was compressed; `nil` where there is none to go back to.
+    public var uncompressed: StoredIndex?
+
+    /// An index that is not searched now.
+    public struct StoredIndex: Sendable, Codable, Equatable {
+        /// What its arrays mean.
+        public let index: IndexHeader
+        /// Its arrays by name.
+        public let arrays: [String: ArrayLayout]
+    }
 
     /// Documents of a segment that has more rows than documents.
     public struct PassageCounts: Sendable, Codable, Equatable {
@@ -41,14 +51,20 @@ extension SegmentDescription {
     /// Documents that are deleted.
     public var deletedDocuments: Int { passages?.deleted ?? deleted }
 
-    /// Bytes of all arrays.
-    public var bytes: Int { arrays.values.reduce(0) { $0 + $1.byteCount } }
+    /// Every array, with those of an index that is not searched now.
+    var allArrays: [ArrayLayout] {
+        Array(arrays.values) + (uncompressed.map { Array($0.arrays.values) } ?? [])
+    }
 
-    /// The kind of index, for people: `exact` or `graph`.
+    /// Bytes of all arrays.
+    public var bytes: Int { allArrays.reduce(0) { $0 + $1.byteCount } }
+
+    /// The kind of index, for people: `exact`, `graph` or the name of a codec.
     public var indexName: String {
         switch index {
         case .exact: "exact"
         case .graph: "graph"
+        case .coded(let header): header.recipe.codec.description
         }
     }
 }

@@ -63,9 +63,7 @@ extension GallerySnapshot {
             among: searched
         ) { segment, k, allowed in
             let index: any VectorIndex =
-                options.isExact
-                ? ExactIndex(originals: segment.originals, metric: manifest.settings.metric)
-                : segment.index
+                options.isExact ? segment.exactIndex(manifest.settings.metric) : segment.index
             let neighbors = try index.search(
                 queries,
                 k: k,

@@ -39,9 +39,9 @@ extension GallerySnapshot {
         let kept = Set(try storage.read { try store.renewedRows(in: $0) })
         let reached = places.filter { kept.contains(name(of: $0)) }
         guard !reached.isEmpty else { return places }
-        let anchors = vectors(of: reached.spread(Self.mostReached, phase: 0.5))
+        let anchors = try vectors(of: reached.spread(Self.mostReached, phase: 0.5))
         let isReached = Set(reached)
-        return reached
+        return try reached
             + sorted(places.filter { !isReached.contains($0) }) { rows in
                 let products = rows.multiplied(byTransposed: anchors)
                 return (0..<rows.rows).map { products[row: $0].max() ?? 0 }
@@ -51,7 +51,7 @@ extension GallerySnapshot {
     /// Rows whose stored vector lets expect the greatest error of the projection.
     private func leastCertain(_ places: [RowPlace]) throws -> [RowPlace] {
         guard let error = try expectedError() else { return places }
-        return sorted(places) { error($0).elements }
+        return try sorted(places) { error($0).elements }
     }
 
     /// The projection's error as a linear function of a stored vector, fitted on rows that both
@@ -71,7 +71,7 @@ extension GallerySnapshot {
         guard rows.count >= UpgradeSample.least, let space = manifest.upgradeSpace else {
             return nil
         }
-        let stored = vectors(of: rows.map(\.place))
+        let stored = try vectors(of: rows.map(\.place))
         let renewed = Matrix(
             rows: rows.count,
             columns: space.dimension,
@@ -100,11 +100,11 @@ extension GallerySnapshot {
     private func sorted(
         _ places: [RowPlace],
         by value: (Matrix) -> [Float]
-    ) -> [RowPlace] {
+    ) throws -> [RowPlace] {
         var values: [Float] = []
         for first in stride(from: 0, to: places.count, by: Self.tile) {
             let tile = places[first..<min(first + Self.tile, places.count)]
-            values += value(vectors(of: Array(tile)))
+            values += value(try vectors(of: Array(tile)))
         }
         return places.indices.sorted {
             values[$0] != values[$1] ? values[$0] > values[$1] : $0 < $1

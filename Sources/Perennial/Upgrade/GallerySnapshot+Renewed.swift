@@ -86,10 +86,10 @@ extension GallerySnapshot {
     }
 
     /// The stored vectors of rows of one dimension, `n × d`.
-    func vectors(of places: [RowPlace]) -> Matrix {
+    func vectors(of places: [RowPlace]) throws -> Matrix {
         var elements: [Float] = []
         for place in places {
-            elements += segment(at: place.segment).originals.matrix([place.row]).elements
+            elements += try segment(at: place.segment).vectors([place.row]).elements
         }
         let columns = manifest.documentSpace.dimension
         return Matrix(rows: places.count, columns: columns, elements: elements)
@@ -99,7 +99,7 @@ extension GallerySnapshot {
     func renewedVector(of name: RowName) throws -> [Float]? {
         guard let space = manifest.upgradeSpace else { return nil }
         if let place = place(of: name, among: renewedSegments) {
-            return renewedSegments[place.segment].originals.matrix([place.row]).elements
+            return try renewedSegments[place.segment].vectors([place.row]).elements
         }
         return try storage.read {
             try store.renewedVector(of: name, dimension: space.dimension, in: $0)

@@ -14,13 +14,13 @@ struct RenewedRow {
 
 extension GallerySnapshot {
     /// The live rows of segments in the new space, in the order of documents.
-    func renewedRows(ofSegments numbers: Set<UInt32>) -> [RenewedRow] {
-        renewedSegments.enumerated().filter { numbers.contains($0.element.description.number) }
+    func renewedRows(ofSegments numbers: Set<UInt32>) throws -> [RenewedRow] {
+        try renewedSegments.enumerated().filter { numbers.contains($0.element.description.number) }
             .flatMap { index, segment in
-                (0..<segment.description.rows).filter(segment.isLive).map { row in
+                try (0..<segment.description.rows).filter(segment.isLive).map { row in
                     RenewedRow(
                         name: name(of: RowPlace(segment: segments.count + index, row: row)),
-                        vector: segment.originals.matrix([row]).elements,
+                        vector: try segment.vectors([row]).elements,
                         span: segment.spans?[row]
                     )
                 }
@@ -99,7 +99,7 @@ extension GalleryWriter {
         let draft = SegmentDraft(
             number: number,
             space: space.fingerprint,
-            originals: try StoredVectors(vectors, codec: settings.originals),
+            content: .vectors(try StoredVectors(vectors, codec: settings.originals)),
             documents: rows.map(\.name.document),
             spans: try hasSpans
                 ? rows.map { row in
@@ -107,6 +107,11 @@ extension GalleryWriter {
                 } : nil,
             words: words
         )
-        return try draft.write(to: gallery.store, settings: settings, threads: threads)
+        // What a codec learned of the old space says nothing of the new one.
+        return try draft.write(
+            to: gallery.store,
+            settings: settings.uncompressed,
+            threads: threads
+        )
     }
 }

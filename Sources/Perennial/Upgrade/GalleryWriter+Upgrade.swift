@@ -82,11 +82,12 @@ extension GalleryWriter {
         }
         let store = gallery.store
         let numbers = upgrade.segments.map(\.number)
-        let rows = snapshot.renewedRows(ofSegments: Set(numbers))
+        let rows = try snapshot.renewedRows(ofSegments: Set(numbers))
         try writeRenewed(rows, of: snapshot, withWords: true) { merged, manifest, transaction in
             let old = manifest.segments.map(\.number)
             for number in old + numbers { try store.deleteSegment(number, in: transaction) }
             manifest.segments = merged.map { [$0] } ?? []
+            manifest.settings.compression = nil
             manifest.activeSpace = upgrade.to
             manifest.spaces.removeAll { $0.fingerprint == upgrade.from }
             manifest.upgrade = nil

@@ -118,7 +118,7 @@ extension GalleryWriter {
         let snapshot = try gallery.snapshot()
         let store = gallery.store
         let sources = Set(numbers)
-        let rows = snapshot.renewedRows(ofSegments: sources)
+        let rows = try snapshot.renewedRows(ofSegments: sources)
         try writeRenewed(rows, of: snapshot, withWords: false) { merged, manifest, transaction in
             manifest.replaceSegments(numbers, with: merged)
             for number in numbers { try store.deleteSegment(number, in: transaction) }

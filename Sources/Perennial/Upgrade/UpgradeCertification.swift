@@ -96,7 +96,7 @@ extension GalleryWriter {
         )
         let comparison = UpgradeComparison(
             inputs,
-            stored: snapshot.vectors(of: places),
+            stored: try snapshot.vectors(of: places),
             renewed: renewed.vectors,
             metric: snapshot.manifest.settings.metric
         )
@@ -173,7 +173,7 @@ extension Gallery {
             columns: elements.count / max(1, names.count),
             elements: elements
         )
-        return (inputs, snapshot.vectors(of: places.compactMap(\.self)), renewed)
+        return (inputs, try snapshot.vectors(of: places.compactMap(\.self)), renewed)
     }
 
     private func stored<Value: Decodable>(

@@ -57,7 +57,7 @@ struct UpgradeSample {
         gallery = snapshot.manifest.identity ?? ""
         target = ProjectionSpace(snapshot.manifest.documentSpace)
         self.renewed = renewed.picking(order)
-        stored = snapshot.vectors(of: ordered)
+        stored = try snapshot.vectors(of: ordered)
         let asDocuments = [
             try SpaceVectors(self.renewed, in: ProjectionSpace(models.new.space)),
             try SpaceVectors(stored, in: target),

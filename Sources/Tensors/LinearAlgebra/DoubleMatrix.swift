@@ -8,15 +8,21 @@ public struct DoubleMatrix: Sendable, Equatable {
     public let columns: Int
     /// All elements, `rows × columns`, row after row.
     public var elements: [Double] {
-        didSet { precondition(elements.count == rows * columns, "a matrix keeps its shape") }
+        get { storage }
+        // In place, as in `Matrix`.
+        _modify {
+            yield &storage
+            precondition(storage.count == rows * columns, "a matrix keeps its shape")
+        }
     }
+    private var storage: [Double]
 
     /// A matrix that takes over `elements`, of which there must be `rows × columns`.
     public init(rows: Int, columns: Int, elements: [Double]) {
         precondition(rows >= 0 && columns >= 0 && elements.count == rows * columns)
         self.rows = rows
         self.columns = columns
-        self.elements = elements
+        storage = elements
     }
 
     /// The values of a Float32 matrix.

@@ -8,8 +8,14 @@ public struct Matrix: Sendable, Equatable {
     public let columns: Int
     /// All elements, `rows × columns`, row after row.
     public var elements: [Float] {
-        didSet { precondition(elements.count == rows * columns, "a matrix keeps its shape") }
+        get { storage }
+        // In place: an observer would make every change of an element copy all of them.
+        _modify {
+            yield &storage
+            precondition(storage.count == rows * columns, "a matrix keeps its shape")
+        }
     }
+    private var storage: [Float]
 
     /// A matrix of zeros, `rows × columns`.
     public init(rows: Int, columns: Int) {
@@ -25,7 +31,7 @@ public struct Matrix: Sendable, Equatable {
         precondition(rows >= 0 && columns >= 0 && elements.count == rows * columns)
         self.rows = rows
         self.columns = columns
-        self.elements = elements
+        storage = elements
     }
 
     /// One row as an array of `columns` elements.

@@ -5,8 +5,10 @@ extension FaissCodec.Kind {
     var factory: String {
         switch self {
         case .scalar(let bits): "SQ\(bits)"
-        case .product(let parts, let bits): "PQ\(parts)x\(bits)"
-        case .rotatedProduct(let parts, let bits): "OPQ\(parts),PQ\(parts)x\(bits)"
+        // "np": centroids are not put in an order for filtering by Hamming distance, which nothing
+        // here does and which takes most of the time.
+        case .product(let parts, let bits): "PQ\(parts)x\(bits)np"
+        case .rotatedProduct(let parts, let bits): "OPQ\(parts),PQ\(parts)x\(bits)np"
         case .residual(let stages, let bits): "RQ\(stages)x\(bits)"
         }
     }

@@ -138,6 +138,25 @@ public import Tensors
         return vectors
     }
 
+    /// Inner products of a query (`d`) with every centroid of a product or residual codec, part by
+    /// part: their sum over the parts of a code is the product with what it decodes to.
+    ///
+    /// `count` is the number of parts times that of the centroids of a part.
+    ///
+    /// - Throws: `VectorSearchError` when the codec is another one.
+    func table(of query: [Float], count: Int) throws(VectorSearchError) -> [Float] {
+        precondition(query.count == dimension, "a query of the codec's dimension")
+        var table = [Float](repeating: 0, count: count)
+        try FaissTraining.check("compare a query with centroids") {
+            unsafe query.withUnsafeBufferPointer { from in
+                unsafe table.withUnsafeMutableBufferPointer { to in
+                    unsafe cfaiss_codec_table(handle, from.baseAddress, to.baseAddress)
+                }
+            }
+        }
+        return table
+    }
+
     /// The trained codec as bytes.
     ///
     /// - Throws: `VectorSearchError` when FAISS fails.

@@ -1,0 +1,54 @@
+// Kernels of codes in terms of `popcount`, `sumWide` and `Blocks`, inside the anonymous namespace of one level.
+
+/// Σ over words of code · query, both in planes.
+inline int32_t planeSum(
+    const uint8_t *code, const uint64_t *query, size_t words, size_t bits) {
+    int64_t sum = 0;
+    for (size_t b = 0; b < bits; b++) {
+        for (size_t w = 0; w < words; w++) {
+            uint64_t plane;
+            memcpy(&plane, code + 8 * (b * words + w), sizeof plane);
+            // Plane 7 of a signed byte counts −128.
+            int64_t weighted = -(int64_t(popcount(plane & query[7 * words + w])) << 7);
+            for (size_t p = 0; p < 7; p++)
+                weighted += int64_t(popcount(plane & query[p * words + w])) << p;
+            sum += weighted * (int64_t(1) << b);
+        }
+    }
+    return int32_t(sum);
+}
+
+void planes(
+    const uint8_t *const *codes, size_t count, const uint64_t *query, size_t words, size_t bits,
+    int32_t *out) {
+    for (size_t i = 0; i < count; i++) out[i] = planeSum(codes[i], query, words, bits);
+}
+
+void tables(
+    const uint8_t *const *codes, size_t count, const float *table, size_t parts, float *out) {
+    size_t i = 0;
+    // Four codes at once hide the latency of the additions.
+    for (; i + 4 <= count; i += 4) {
+        float sums[4] = {};
+        for (size_t p = 0; p < parts; p++)
+            for (size_t c = 0; c < 4; c++) sums[c] += table[256 * p + codes[i + c][p]];
+        for (size_t c = 0; c < 4; c++) out[i + c] = sums[c];
+    }
+    for (; i < count; i++) {
+        float sum = 0;
+        for (size_t p = 0; p < parts; p++) sum += table[256 * p + codes[i][p]];
+        out[i] = sum;
+    }
+}
+
+float innerProductBrain(const float *x, const uint16_t *y, size_t d) {
+#pragma clang fp reassociate(on)
+    float sum = 0;
+    for (size_t i = 0; i < d; i++) {
+        uint32_t bits = uint32_t(y[i]) << 16;
+        float value;
+        memcpy(&value, &bits, sizeof value);
+        sum += x[i] * value;
+    }
+    return sum;
+}

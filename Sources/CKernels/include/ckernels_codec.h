@@ -1,0 +1,98 @@
+#pragma once
+#include <stddef.h>
+#include <stdint.h>
+#include "ckernels_distance.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/// Sums over compact codes, for one instruction set.
+typedef struct {
+    /// Bit planes: a code is `bits` planes of `words` × 64 bits, the lowest bit first; the query is
+    /// 8 planes of signed bytes. out[i] = Σ code[i][j] · query[j], exact, so every level agrees.
+    void (*planes)(
+        const uint8_t *const *codes, size_t count, const uint64_t *query, size_t words, size_t bits,
+        int32_t *out);
+    /// One byte a part: out[i] = Σ table[256 p + codes[i][p]], added part by part.
+    void (*tables)(
+        const uint8_t *const *codes, size_t count, const float *table, size_t parts, float *out);
+    /// 32 codes of four bits a part: 16 bytes a part, of which byte i holds codes i (low) and i + 16.
+    /// out[i] = Σ table[16 p + code], exact; at most 256 parts, an even number.
+    void (*blocks)(const uint8_t *block, const uint8_t *table, size_t parts, uint16_t *out);
+    /// Inner product with a vector of bfloat16.
+    float (*inner_product_brain)(const float *x, const uint16_t *y, size_t d);
+} ck_codec_kernels_t;
+
+/// The kernels of one level; NULL when this processor or build does not have it (AVX-512 needs
+/// VPOPCNTDQ).
+const ck_codec_kernels_t *ck_codec_kernels_at(ck_cpu_level_t level);
+/// The kernels of the best level of this processor.
+const ck_codec_kernels_t *ck_codec_kernels(void);
+
+/// How a code lies in memory.
+typedef enum {
+    CK_BODY_FLOAT = 0,
+    CK_BODY_HALF = 1,
+    CK_BODY_BRAIN = 2,
+    /// A byte an element.
+    CK_BODY_BYTES = 3,
+    /// Four bits an element, as `ck_code_kernels_t.nibbles` reads them; elements are a multiple of 128.
+    CK_BODY_NIBBLES = 4,
+    /// `bits` planes of (elements + 7) / 8 bytes.
+    CK_BODY_PLANES = 5,
+    /// A byte a part, each standing for one of 256 centroids.
+    CK_BODY_TABLES = 6,
+    /// Four bits a part, 32 codes together as `blocks` reads them.
+    CK_BODY_BLOCKS = 7,
+} ck_codec_body_t;
+
+/// Codes to be searched.
+typedef struct {
+    ck_codec_body_t body;
+    uint32_t count;
+    /// Elements of a code, or parts.
+    uint32_t elements;
+    uint32_t bits;
+    /// A code a row; CK_BODY_BLOCKS: 32 codes a row.
+    ck_rows_t codes;
+    /// By row one float that multiplies the sum; no blocks when it is 1 everywhere.
+    ck_rows_t factors;
+    /// By row the squared length of what the code stands for; no blocks for inner products.
+    ck_rows_t norms;
+} ck_codec_t;
+
+/// A query made ready for codes: the inner product is base + factor · (Σ weight · code + shift).
+typedef struct {
+    /// By element, or by part 256 (16 for blocks) values.
+    const float *weights;
+    float base, shift;
+    /// Squared length of the query; only with norms.
+    float norm;
+} ck_codec_query_t;
+
+/// Finds the k codes of the greatest estimated score among the allowed, on one thread.
+///
+/// Best first, the lower row first among equals; −1 and −infinity after the last hit. `allowed` is
+/// one bit a row, or NULL. Scores are inner products, or minus squared distances where there are norms.
+ck_status_t ck_codec_search(
+    const ck_codec_t *codec, const ck_codec_query_t *query, uint32_t k, const uint64_t *allowed,
+    int32_t *rows, float *scores);
+
+/// Rounds rows of d elements to codes of 0…greatest: (x − offset) / step, by element.
+void ck_codec_round(
+    const float *vectors, size_t count, size_t d, const float *offsets, const float *steps,
+    uint32_t greatest, uint8_t *codes);
+/// Codes of 0…2^bits − 1 that point most nearly where the vector does: code − (2^bits − 1) / 2 is
+/// about parallel to it (extended RaBitQ). Returns the inner product of the two.
+float ck_codec_align(const float *vector, size_t d, uint32_t bits, uint8_t *codes);
+/// Packs codes of one byte an element into the body of one vector (not CK_BODY_BLOCKS).
+void ck_codec_pack(
+    ck_codec_body_t body, uint32_t elements, uint32_t bits, const uint8_t *codes, uint8_t *out);
+/// Undoes `ck_codec_pack`.
+void ck_codec_unpack(
+    ck_codec_body_t body, uint32_t elements, uint32_t bits, const uint8_t *in, uint8_t *codes);
+
+#ifdef __cplusplus
+}
+#endif

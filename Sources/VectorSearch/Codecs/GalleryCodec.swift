@@ -1,0 +1,121 @@
+/// How vectors become short codes, described by a short name: `int8`, `opq48`, `pca128+rabitq2`.
+///
+/// A codec says what to do; a ``TrainedCodec`` has learned how from vectors.
+public struct GalleryCodec: Sendable, Hashable {
+    /// Which dimensions are kept before the rest is coded.
+    public enum Reduction: Sendable, Hashable {
+        /// All.
+        case none
+        /// The coordinates along the leading principal directions.
+        case principal(Int)
+        /// The leading elements, as models with Matryoshka training order them.
+        case prefix(Int)
+    }
+
+    /// How what is kept becomes a code.
+    public enum Coding: Sendable, Hashable {
+        /// 4 bytes an element.
+        case float32
+        /// 2 bytes an element: 11 significant bits.
+        case float16
+        /// 2 bytes an element: 8 significant bits, the range of float32.
+        case bfloat16
+        /// A byte an element, in equal steps over each dimension's own range.
+        case int8
+        /// A byte an element, in equal steps of each vector's own length, which takes 4 bytes more.
+        case int8ByVector
+        /// Four bits an element, in equal steps over 2.7 standard deviations of each dimension.
+        case int4
+        /// The side of each dimension's mean; after a random rotation when `isRotated`.
+        case binary(isRotated: Bool)
+        /// 1 to 4 bits an element after a random rotation, and a factor that makes estimates
+        /// unbiased (Gao and Long, SIGMOD 2024; extended in SIGMOD 2025).
+        case rabitq(bits: Int)
+        /// Equal parts, each as one of 2^bits centroids, after a learned rotation when `isRotated`;
+        /// 8 or 4 bits.
+        case product(parts: Int, bits: Int, isRotated: Bool)
+        /// A sum of `stages` centroids of 256 each, each the best for what is left.
+        case residual(stages: Int)
+    }
+
+    /// Which dimensions are kept.
+    public let reduction: Reduction
+    /// How they are coded.
+    public let coding: Coding
+
+    /// A codec; every part of it can be named.
+    public init(_ coding: Coding, reduction: Reduction = .none) {
+        self.reduction = reduction
+        self.coding = coding
+    }
+
+    /// Elements that are coded of a vector of so many dimensions.
+    public func elements(dimension: Int) -> Int {
+        switch reduction {
+        case .none: dimension
+        case .principal(let count), .prefix(let count): count
+        }
+    }
+
+    /// Bytes of one code of a vector of so many dimensions, without what all vectors share.
+    ///
+    /// Euclidean distances keep 4 bytes more, the length of the vector.
+    public func codeBytes(dimension: Int, metric: Metric) -> Int {
+        let layout = layout(dimension: dimension)
+        return layout.codeBytes + (coding.hasFactors ? 4 : 0) + (metric == .euclidean ? 4 : 0)
+    }
+
+    /// The most vectors that it learns from; more would hardly teach it more.
+    public var mostVectors: Int {
+        switch coding {
+        // 64 for each of 256 centroids.
+        case .product, .residual: 16_384
+        default: 65_536
+        }
+    }
+
+    /// The fewest vectors that it can learn from.
+    public func leastVectors(dimension: Int) -> Int {
+        var least = 1
+        if case .principal = reduction { least = dimension }
+        switch coding {
+        case .product(_, let bits, let isRotated):
+            least = max(least, 1 << bits, isRotated ? elements(dimension: dimension) : 1)
+        case .residual: least = max(least, 256)
+        default: break
+        }
+        return least
+    }
+}
+
+extension GalleryCodec.Coding {
+    /// Whether each vector keeps a number that its sum is multiplied by.
+    var hasFactors: Bool {
+        switch self {
+        case .int8ByVector, .rabitq: true
+        default: false
+        }
+    }
+
+    /// Whether elements stay floating-point numbers.
+    public var isFloat: Bool { self == .float32 || self == .float16 || self == .bfloat16 }
+
+    /// Whether vectors are rotated at random first.
+    var isRotated: Bool {
+        switch self {
+        case .binary(let isRotated): isRotated
+        case .rabitq: true
+        default: false
+        }
+    }
+
+    /// What FAISS calls it; `nil` for what it has no part in.
+    var faiss: FaissCodec.Kind? {
+        switch self {
+        case .product(let parts, let bits, false): .product(parts: parts, bits: bits)
+        case .product(let parts, let bits, true): .rotatedProduct(parts: parts, bits: bits)
+        case .residual(let stages): .residual(stages: stages, bits: 8)
+        default: nil
+        }
+    }
+}

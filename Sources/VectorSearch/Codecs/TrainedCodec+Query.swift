@@ -1,0 +1,53 @@
+internal import CKernels
+internal import Tensors
+
+/// A query made ready to be compared with codes: an inner product is `base` + factor · (Σ weight ·
+/// code + `shift`).
+struct CodecQuery {
+    /// By element, or by part one for each centroid.
+    var weights: [Float]
+    var base: Float = 0
+    var shift: Float = 0
+    /// Squared length of the query.
+    var norm: Float = 0
+}
+
+extension TrainedCodec {
+    /// Makes a query of `d` elements ready.
+    func query(_ vector: [Float]) throws(VectorSearchError) -> CodecQuery {
+        var base: Float = 0
+        var kept = vector
+        switch codec.reduction {
+        case .none: break
+        case .principal:
+            if let directions = knowledge.directions {
+                kept =
+                    Matrix(rows: 1, columns: dimension, elements: vector)
+                    .products(with: directions).elements
+            }
+            base = Self.product(vector, knowledge.mean)
+        case .prefix(let count): kept = Array(vector.prefix(count))
+        }
+        if case .rabitq = codec.coding { base += Self.product(kept, knowledge.center) }
+        rotation?.rotate(&kept)
+        var query = CodecQuery(weights: kept, base: base, norm: vector.squaredLength)
+        switch codec.coding {
+        case .float32, .float16, .bfloat16: break
+        case .int8, .int4, .binary:
+            for (index, element) in knowledge.elements.enumerated() {
+                query.shift += kept[index] * element.x
+                query.weights[index] = kept[index] * element.y
+            }
+        case .int8ByVector: query.shift = -128 * kept.reduce(0, +)
+        case .rabitq(let bits): query.shift = -Float((1 << bits) - 1) / 2 * kept.reduce(0, +)
+        case .product, .residual:
+            let count = layout.elements << layout.bits
+            query.weights = try knowledge.faiss?.table(of: kept, count: count) ?? []
+        }
+        return query
+    }
+
+    private static func product(_ left: [Float], _ right: [Float]) -> Float {
+        zip(left, right).reduce(0) { $0 + $1.0 * $1.1 }
+    }
+}

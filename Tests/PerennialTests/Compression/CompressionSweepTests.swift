@@ -1,0 +1,142 @@
+import Encoders
+import Evaluation
+import Foundation
+import Perennial
+import Tensors
+import TestSupport
+import Testing
+import VectorSearch
+
+@Suite struct CompressionSweepTests {
+    private let made: CompressedGallery
+
+    init() throws { made = try CompressedGallery() }
+
+    private func options(_ names: String...) throws -> CompressionSweepOptions {
+        var options = CompressionSweepOptions()
+        options.codecs = try names.map { try GalleryCodec(named: $0) }
+        return options
+    }
+
+    @Test func `every way is measured, with all bytes that are kept`() throws {
+        let gallery = try made.gallery()
+        let sweep = try CompressionSweep(
+            of: gallery,
+            options: options("float16", "int8", "rabitq1", "pq8", "pq512")
+        )
+        #expect(sweep.galleryRows == 900)
+        #expect(sweep.sampledRows == 720)
+        #expect(sweep.isHeldOut && sweep.queries == 180)
+        #expect(sweep.rows.count == 1 + 1 + 3 * 3)
+        #expect(sweep.refused.map(\.codec) == ["pq512"])
+        func row(_ codec: String, _ rescore: String) throws -> CompressionMeasurement {
+            try #require(sweep.rows.first { $0.codec == codec && $0.rescore == rescore })
+        }
+        // 32 dimensions: 64 bytes of float16, 4 of signs and a factor, 256 centroids of 128 bytes.
+        #expect(try row("float16", "none").bytesPerVector == 64)
+        #expect(try row("rabitq1", "none").bytesTotal == 900 * 8 + 128)
+        #expect(try row("rabitq1", "float16").bytesTotal == 900 * 72 + 128)
+        #expect(try row("pq8", "originals").bytesTotal > 900 * 136 + 256 * 128)
+        #expect(try row("float16", "none").recall10.value > 0.99)
+        #expect(try row("int8", "originals").recall10.value > 0.99)
+        #expect(try row("rabitq1", "none").recall10.value < row("int8", "none").recall10.value)
+        #expect(try row("rabitq1", "none").decodeError > row("int8", "none").decodeError)
+        for row in sweep.rows {
+            #expect(
+                row.recall10.low <= row.recall10.value && row.recall10.value <= row.recall10.high
+            )
+            #expect(row.medianMilliseconds <= row.slowMilliseconds)
+            #expect(row.wholeRecall10 != nil)
+            let better = sweep.rows.contains {
+                $0.bytesPerVector <= row.bytesPerVector && $0.recall10.value > row.recall10.value
+            }
+            if better { #expect(!row.isFront) }
+        }
+        #expect(sweep.rows.map(\.bytesPerVector) == sweep.rows.map(\.bytesPerVector).sorted())
+    }
+
+    @Test func `judged queries give a quality, and their documents are in every sample`() throws {
+        let gallery = try made.gallery()
+        var judgments = Judgments()
+        let ids = (0..<40).map { "q\($0)" }
+        for index in 0..<40 {
+            judgments.judge(query: ids[index], document: "d\(index * 20)", grade: 1)
+        }
+        let texts = CompressedGallery.records(0..<800).enumerated()
+            .filter { $0.offset % 20 == 0 }.map(\.element.text)
+        var options = try options("float16", "binary")
+        options.rows = 100
+        options.queries = CompressionQueries(
+            vectors: made.encoder.encode(texts, options: EncodingOptions()),
+            ids: ids,
+            judgments: judgments
+        )
+        let sweep = try CompressionSweep(of: gallery, options: options)
+        #expect(sweep.sampledRows == 100)
+        let best = try #require(sweep.exact.ndcg10)
+        #expect(best.value > 0.9)
+        let gains = sweep.rows.compactMap(\.ndcg10?.value)
+        #expect(gains.count == sweep.rows.count)
+        #expect(gains.allSatisfy { $0 <= best.value + 0.05 })
+    }
+
+    @Test func `a sweep is written as JSON, a table and a page`() throws {
+        let gallery = try made.gallery()
+        let sweep = try CompressionSweep(of: gallery, options: options("int8", "pq8", "pq7"))
+        let data = try JSONEncoder().encode(sweep)
+        #expect(try JSONDecoder().decode(CompressionSweep.self, from: data) == sweep)
+        let object = try #require(JSONSerialization.jsonObject(with: data) as? [String: Any])
+        let row = try #require((object["rows"] as? [[String: Any]])?.first)
+        for field in [
+            "codec", "dimensions", "rescore", "bytes_per_vector", "bytes_total", "recall@10", "low",
+            "high", "ms_p50", "ms_p95", "build_s",
+        ] {
+            #expect(row[field] != nil, "\(field)")
+        }
+        let report = CompressionReport(sweep)
+        let lines = report.csv.split(separator: "\r\n")
+        #expect(lines.count == sweep.rows.count + 1)
+        let columns = lines.map { $0.split(separator: ",", omittingEmptySubsequences: false).count }
+        #expect(Set(columns) == [20])
+        #expect(report.html.contains("<svg"))
+        #expect(!report.html.contains("http"))
+        #expect(report.html.contains("pq7 cannot cut 32 dimensions"))
+    }
+
+    @Test func `advice keeps to the bounds, and shows the nearest where nothing does`() throws {
+        let gallery = try made.gallery()
+        let sweep = try CompressionSweep(
+            of: gallery,
+            options: options("float16", "int8", "int4", "rabitq1")
+        )
+        let small = CompressionAdvice(from: sweep, bounds: .init(minimumRecall: 0.9))
+        let choice = try #require(small.choice)
+        #expect(choice.safeRecall >= 0.9)
+        for row in sweep.rows where row.safeRecall >= 0.9 {
+            #expect(row.bytesPerVector >= choice.bytesPerVector)
+        }
+        let budget = CompressionAdvice(from: sweep, bounds: .init(budget: 900 * 40))
+        let fitting = try #require(budget.choice)
+        #expect(fitting.bytesTotal <= 900 * 40)
+        for row in sweep.rows where row.bytesTotal <= 900 * 40 {
+            #expect(row.safeRecall <= fitting.safeRecall)
+        }
+        let runnerUp = try #require(budget.runnerUp)
+        #expect(runnerUp.name != fitting.name && runnerUp.bytesTotal <= 900 * 40)
+        let none = CompressionAdvice(from: sweep, bounds: .init(budget: 10, minimumRecall: 0.999))
+        #expect(none.choice == nil)
+        #expect(none.runnerUp != nil)
+        #expect(none.reason.contains("nothing that was measured meets the bounds"))
+    }
+
+    @Test func `galleries that are too small or have lost their originals are refused`() throws {
+        let gallery = try made.gallery(80)
+        #expect(throws: PerennialError.sampleTooSmall(found: 80, needed: 100)) {
+            _ = try CompressionSweep(of: gallery, options: options("int8"))
+        }
+        try GalleryWriter(gallery).compress(GalleryCompression(named: "int8", drops: true))
+        #expect(throws: PerennialError.originalsDropped(path: gallery.path)) {
+            _ = try CompressionSweep(of: gallery, options: options("int4"))
+        }
+    }
+}

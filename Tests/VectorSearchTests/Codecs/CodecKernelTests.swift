@@ -1,0 +1,136 @@
+import CKernels
+import Testing
+
+@Suite struct CodecKernelTests {
+    static let levels = [CK_CPU_SCALAR, CK_CPU_NEON, CK_CPU_AVX2, CK_CPU_AVX512]
+        .filter { ck_codec_kernels_at($0) != nil }
+
+    private func pointers(
+        _ codes: [UInt8],
+        count: Int,
+        width: Int,
+        _ body: ([UnsafePointer<UInt8>?]) -> Void
+    ) {
+        // Codes start one byte past an aligned address.
+        ([0] + codes).withUnsafeBufferPointer { bytes in
+            body((0..<count).map { bytes.baseAddress?.advanced(by: 1 + $0 * width) })
+        }
+    }
+
+    @Test(arguments: levels)
+    func `sums of bit planes are exact, at the extremes too`(level: ck_cpu_level_t) throws {
+        let kernels = try #require(ck_codec_kernels_at(level)).pointee
+        var random = TestRandom(state: 8)
+        for (words, bits) in [(1, 1), (2, 3), (6, 1), (6, 2), (7, 4), (8, 1), (9, 2), (19, 4)] {
+            for extreme in [false, true] {
+                let elements = words * 64
+                let query = (0..<elements).map { _ in
+                    extreme ? Int8.min : Int8.random(in: -128...127, using: &random)
+                }
+                let values = (0..<3 * elements).map { _ in
+                    extreme ? (1 << bits) - 1 : Int.random(in: 0..<1 << bits, using: &random)
+                }
+                var planes = [UInt64](repeating: 0, count: 8 * words)
+                for (index, value) in query.enumerated() {
+                    for plane in 0..<8 where UInt8(bitPattern: value) >> UInt8(plane) & 1 == 1 {
+                        planes[plane * words + index / 64] |= 1 << UInt64(index % 64)
+                    }
+                }
+                let width = words * 8 * bits
+                var codes = [UInt8](repeating: 0, count: 3 * width)
+                for (index, value) in values.enumerated() {
+                    let (row, element) = index.quotientAndRemainder(dividingBy: elements)
+                    for bit in 0..<bits where value >> bit & 1 == 1 {
+                        codes[row * width + bit * words * 8 + element / 8] |= 1 << (element % 8)
+                    }
+                }
+                var sums = [Int32](repeating: -1, count: 3)
+                pointers(codes, count: 3, width: width) {
+                    kernels.planes($0, 3, planes, words, bits, &sums)
+                }
+                for row in 0..<3 {
+                    let exact = (0..<elements).reduce(0) {
+                        $0 + values[row * elements + $1] * Int(query[$1])
+                    }
+                    #expect(Int(sums[row]) == exact, "\(words) words of \(bits) bits")
+                }
+            }
+        }
+    }
+
+    @Test(arguments: levels)
+    func `sums over tables are those of the portable kernel, bit for bit`(
+        level: ck_cpu_level_t
+    ) throws {
+        let kernels = try #require(ck_codec_kernels_at(level)).pointee
+        let portable = try #require(ck_codec_kernels_at(CK_CPU_SCALAR)).pointee
+        var random = TestRandom(state: 9)
+        for (parts, count) in [(1, 1), (7, 5), (48, 9), (96, 32)] {
+            let table = (0..<256 * parts).map { _ in random.normal() }
+            let codes = (0..<parts * count).map { _ in UInt8.random(in: 0...255, using: &random) }
+            var sums = [Float](repeating: 0, count: count)
+            var expected = sums
+            pointers(codes, count: count, width: parts) {
+                kernels.tables($0, count, table, parts, &sums)
+                portable.tables($0, count, table, parts, &expected)
+            }
+            #expect(sums == expected)
+            let exact = (0..<parts).reduce(0.0) { $0 + Double(table[256 * $1 + Int(codes[$1])]) }
+            #expect(abs(Double(sums[0]) - exact) < 1e-4)
+        }
+    }
+
+    @Test(arguments: levels)
+    func `sums of blocks are exact, at the extremes too`(level: ck_cpu_level_t) throws {
+        let kernels = try #require(ck_codec_kernels_at(level)).pointee
+        var random = TestRandom(state: 10)
+        for parts in [2, 4, 6, 48, 96, 254, 256] {
+            for extreme in [false, true] {
+                let table = (0..<16 * parts).map { _ in
+                    extreme ? UInt8.max : UInt8.random(in: 0...255, using: &random)
+                }
+                let block = (0..<16 * parts).map { _ in UInt8.random(in: 0...255, using: &random) }
+                var sums = [UInt16](repeating: 1, count: 32)
+                kernels.blocks(block, table, parts, &sums)
+                for row in 0..<32 {
+                    let exact = (0..<parts).reduce(0) { sum, part in
+                        let both = block[16 * part + row % 16]
+                        let code = row < 16 ? both & 15 : both >> 4
+                        return sum + Int(table[16 * part + Int(code)])
+                    }
+                    #expect(Int(sums[row]) == exact, "\(parts) parts")
+                }
+            }
+        }
+    }
+
+    @Test(arguments: levels)
+    func `products with bfloat16 differ by rounding only`(level: ck_cpu_level_t) throws {
+        let kernels = try #require(ck_codec_kernels_at(level)).pointee
+        var random = TestRandom(state: 11)
+        for d in [1, 7, 16, 33, 384] {
+            let x = (0..<d).map { _ in random.normal() }
+            let y = (0..<d).map { _ in UInt16(random.normal().bitPattern >> 16) }
+            let exact = zip(x, y).reduce(0.0) {
+                $0 + Double($1.0) * Double(Float(bitPattern: UInt32($1.1) << 16))
+            }
+            #expect(abs(Double(kernels.inner_product_brain(x, y, d)) - exact) < 1e-3)
+        }
+    }
+
+    @Test(arguments: [(CK_BODY_NIBBLES, 4), (CK_BODY_PLANES, 3), (CK_BODY_BYTES, 8)])
+    func `packed codes are unpacked to what they were`(body: ck_codec_body_t, bits: Int) {
+        var random = TestRandom(state: 12)
+        for elements in body == CK_BODY_NIBBLES ? [128, 384] : [1, 8, 50, 131] {
+            let codes = (0..<elements).map { _ in
+                UInt8.random(in: 0...UInt8(1 << bits - 1), using: &random)
+            }
+            let size = body == CK_BODY_PLANES ? (elements + 7) / 8 * bits : elements
+            var packed = [UInt8](repeating: 0xAA, count: size)
+            var unpacked = [UInt8](repeating: 0xAA, count: elements)
+            ck_codec_pack(body, UInt32(elements), UInt32(bits), codes, &packed)
+            ck_codec_unpack(body, UInt32(elements), UInt32(bits), packed, &unpacked)
+            #expect(unpacked == codes)
+        }
+    }
+}
