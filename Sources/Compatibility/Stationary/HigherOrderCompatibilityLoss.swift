@@ -47,10 +47,9 @@ public struct HigherOrderCompatibilityLoss: Sendable, Equatable {
     /// Where every text has one class and same-class texts are left out, there is nothing to be far
     /// from and the sum counts as 1.
     ///
-    /// - Parameters:
-    ///   - old: features of the model before, `n × d`.
-    ///   - new: features of the model that is trained, `n × d`, row for row.
-    ///   - labels: a class for every row.
+    /// `old` are features of the model before, `n × d`, `new` those of the model that is trained, row for
+    /// row, and `labels` has a class for every row.
+    ///
     /// - Throws: `CompatibilityError.rowCounts`, `.badClasses` for features of two widths.
     public func contrastive(
         old: Matrix,
