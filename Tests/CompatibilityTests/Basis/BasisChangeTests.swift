@@ -54,15 +54,15 @@ import Testing
         let vectors = try SampleVectors.pair(10, seed: 1)
         #expect(throws: CompatibilityError.rowCounts([9, 10])) {
             _ = try BasisChange(
-                old: vectors.old.picking(Array(0..<9)),
+                old: vectors.old.head(9),
                 new: vectors.new,
                 oldOnly: 2
             )
         }
         #expect(throws: CompatibilityError.tooFewSamples(found: 1, needed: 2)) {
             _ = try BasisChange(
-                old: vectors.old.picking([0]),
-                new: vectors.new.picking([0]),
+                old: vectors.old.head(1),
+                new: vectors.new.head(1),
                 oldOnly: 2
             )
         }
@@ -76,5 +76,11 @@ import Testing
                 _ = try BasisChange(old: vectors.old, new: vectors.new, oldOnly: oldOnly)
             }
         }
+    }
+}
+
+extension Matrix {
+    fileprivate func head(_ count: Int) -> Matrix {
+        Matrix(rows: count, columns: columns, elements: Array(elements.prefix(count * columns)))
     }
 }
