@@ -22,45 +22,33 @@ cfaiss_status_t cfaiss_codec_create(size_t d, const char *factory, cfaiss_codec_
 
 void cfaiss_codec_free(cfaiss_codec_t *codec) { delete codec; }
 
-namespace {
-
-/// Callers say what few vectors cost; FAISS would say it on stderr for every part.
-void trainQuietly(faiss::Index *index) {
-    if (auto chain = dynamic_cast<faiss::IndexPreTransform *>(index)) index = chain->index;
-    if (auto product = dynamic_cast<faiss::IndexPQ *>(index))
-        product->pq.cp.min_points_per_centroid = 1;
-    if (auto residual = dynamic_cast<faiss::IndexResidualQuantizer *>(index))
-        residual->rq.cp.min_points_per_centroid = 1;
-}
-
-/// The quantizer that a learned rotation is trained with; it must live as long as the training.
-struct RotationTrainer {
-    std::unique_ptr<faiss::ProductQuantizer> quantizer;
-    faiss::OPQMatrix *rotation = nullptr;
-
-    explicit RotationTrainer(faiss::Index *index) {
-        auto chain = dynamic_cast<faiss::IndexPreTransform *>(index);
-        if (!chain || chain->chain.empty()) return;
-        rotation = dynamic_cast<faiss::OPQMatrix *>(chain->chain[0]);
-        auto product = dynamic_cast<faiss::IndexPQ *>(chain->index);
-        if (!rotation || !product) return;
-        quantizer = std::make_unique<faiss::ProductQuantizer>(
-            size_t(rotation->d_out), size_t(rotation->M), product->pq.nbits);
-        quantizer->cp.min_points_per_centroid = 1;
-        rotation->pq = quantizer.get();
-    }
-    ~RotationTrainer() {
-        if (rotation) rotation->pq = nullptr;
-    }
-};
-
-}  // namespace
-
 cfaiss_status_t cfaiss_codec_train(cfaiss_codec_t *codec, size_t n, const float *vectors) {
     return cfaissGuarded([&] {
-        trainQuietly(codec->index.get());
-        RotationTrainer trainer(codec->index.get());
+        // Callers say what few vectors cost; FAISS would say it on stderr for every stage.
+        if (auto residual = dynamic_cast<faiss::IndexResidualQuantizer *>(codec->index.get()))
+            residual->rq.cp.min_points_per_centroid = 1;
         codec->index->train(int64_t(n), vectors);
+        return CFAISS_OK;
+    });
+}
+
+cfaiss_status_t cfaiss_codec_adopt(
+    cfaiss_codec_t *codec, const float *rotation, const float *centroids) {
+    return cfaissGuarded([&] {
+        faiss::Index *index = codec->index.get();
+        if (auto chain = dynamic_cast<faiss::IndexPreTransform *>(index)) {
+            if (chain->chain.size() != 1 || !rotation) return CFAISS_WRONG_KIND;
+            auto turn = dynamic_cast<faiss::OPQMatrix *>(chain->chain[0]);
+            if (!turn || turn->d_in != turn->d_out) return CFAISS_WRONG_KIND;
+            turn->A.assign(rotation, rotation + size_t(turn->d_in) * size_t(turn->d_in));
+            turn->is_trained = turn->is_orthonormal = true;
+            index = chain->index;
+        }
+        auto product = dynamic_cast<faiss::IndexPQ *>(index);
+        if (!product) return CFAISS_WRONG_KIND;
+        product->pq.centroids.assign(
+            centroids, centroids + product->pq.M * product->pq.ksub * product->pq.dsub);
+        product->is_trained = codec->index->is_trained = true;
         return CFAISS_OK;
     });
 }

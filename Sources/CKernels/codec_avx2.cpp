@@ -40,7 +40,7 @@ void blocks(const uint8_t *block, const uint8_t *table, size_t parts, uint16_t *
     storeSums(even[1], odd[1], out + 16);
 }
 
-const ck_codec_kernels_t table = {planes, tables, blocks, innerProductBrain};
+const ck_codec_kernels_t table = {planes, tables, blocks, innerProductBrain, nearest};
 
 }  // namespace
 #pragma clang attribute pop

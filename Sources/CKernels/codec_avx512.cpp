@@ -74,7 +74,7 @@ void blocks(const uint8_t *block, const uint8_t *table, size_t parts, uint16_t *
 }
 
 const ck_codec_kernels_t table = {
-    planes, portable::tables, blocks, portable::innerProductBrain};
+    planes, portable::tables, blocks, portable::innerProductBrain, portable::nearest};
 
 }  // namespace
 #pragma clang attribute pop

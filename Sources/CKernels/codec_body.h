@@ -52,3 +52,31 @@ float innerProductBrain(const float *x, const uint16_t *y, size_t d) {
     }
     return sum;
 }
+
+void nearest(
+    const float *points, size_t n, size_t stride, size_t d, const float *centroids, size_t k,
+    uint8_t *nearest, float *distances) {
+    float sums[256];
+    int32_t bits[256];
+    for (size_t i = 0; i < n; i++) {
+        const float *point = points + i * stride;
+        for (size_t c = 0; c < k; c++) sums[c] = 0;
+        for (size_t j = 0; j < d; j++) {
+            const float value = point[j];
+            const float *row = centroids + j * k;
+            for (size_t c = 0; c < k; c++) {
+                float difference = value - row[c];
+                sums[c] += difference * difference;
+            }
+        }
+        // Floats that are not negative are in the order of their bits, and integers have no NaN to
+        // keep the smallest from being found many at a time.
+        memcpy(bits, sums, k * sizeof *sums);
+        int32_t least = bits[0];
+        for (size_t c = 1; c < k; c++) least = bits[c] < least ? bits[c] : least;
+        size_t place = 0;
+        while (bits[place] != least) place++;
+        nearest[i] = uint8_t(place);
+        distances[i] = sums[place];
+    }
+}

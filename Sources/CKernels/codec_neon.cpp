@@ -24,7 +24,7 @@ void blocks(const uint8_t *block, const uint8_t *table, size_t parts, uint16_t *
     for (int i = 0; i < 4; i++) vst1q_u16(out + 8 * i, sums[i]);
 }
 
-const ck_codec_kernels_t table = {planes, tables, blocks, innerProductBrain};
+const ck_codec_kernels_t table = {planes, tables, blocks, innerProductBrain, nearest};
 
 }  // namespace
 

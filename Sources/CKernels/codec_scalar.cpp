@@ -17,7 +17,7 @@ void blocks(const uint8_t *block, const uint8_t *table, size_t parts, uint16_t *
         }
 }
 
-const ck_codec_kernels_t table = {planes, tables, blocks, innerProductBrain};
+const ck_codec_kernels_t table = {planes, tables, blocks, innerProductBrain, nearest};
 
 }  // namespace
 

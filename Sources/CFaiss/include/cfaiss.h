@@ -81,6 +81,11 @@ cfaiss_status_t cfaiss_codec_create(size_t d, const char *factory, cfaiss_codec_
 void cfaiss_codec_free(cfaiss_codec_t *codec);
 cfaiss_status_t cfaiss_codec_train(cfaiss_codec_t *codec, size_t n, const float *vectors);
 /// Bytes of one code.
+/// Makes a PQ or OPQ codec of what was learned elsewhere: `centroids` is parts × 2^bits × (d / parts);
+/// `rotation`, d × d, is what OPQ multiplies a vector with from the left, and NULL for PQ.
+/// CFAISS_WRONG_KIND for other codecs.
+cfaiss_status_t cfaiss_codec_adopt(
+    cfaiss_codec_t *codec, const float *rotation, const float *centroids);
 cfaiss_status_t cfaiss_codec_size(const cfaiss_codec_t *codec, size_t *out);
 cfaiss_status_t cfaiss_codec_encode(
     const cfaiss_codec_t *codec, size_t n, const float *vectors, uint8_t *codes);

@@ -22,6 +22,11 @@ typedef struct {
     void (*blocks)(const uint8_t *block, const uint8_t *table, size_t parts, uint16_t *out);
     /// Inner product with a vector of bfloat16.
     float (*inner_product_brain)(const float *x, const uint16_t *y, size_t d);
+    /// For each of n points of d elements, `stride` apart, the nearest of k centroids (at most 256; the
+    /// first among equals) and its squared distance. Centroids are transposed: d × k.
+    void (*nearest)(
+        const float *points, size_t n, size_t stride, size_t d, const float *centroids, size_t k,
+        uint8_t *nearest, float *distances);
 } ck_codec_kernels_t;
 
 /// The kernels of one level; NULL when this processor or build does not have it (AVX-512 needs

@@ -13,6 +13,21 @@ extension FaissCodec.Kind {
         }
     }
 
+    /// What product codecs learn, which is not left to FAISS; `nil` for the others.
+    func learned(
+        from sample: Matrix,
+        threads: Int
+    ) throws(VectorSearchError) -> ProductTrainer.Learned? {
+        switch self {
+        case .product(let parts, let bits) where bits <= 8:
+            ProductTrainer(sample: sample, parts: parts, bits: bits, threads: threads).learn()
+        case .rotatedProduct(let parts, let bits) where bits <= 8:
+            try ProductTrainer(sample: sample, parts: parts, bits: bits, threads: threads)
+                .learnRotated()
+        default: nil
+        }
+    }
+
     /// FAISS aborts the process on some of what this refuses.
     func requireValid(for sample: Matrix) throws(VectorSearchError) {
         guard (1...Limits.dimension).contains(sample.columns) else {

@@ -38,6 +38,7 @@ public import Tensors
     ) throws(VectorSearchError) {
         try kind.requireValid(for: sample)
         try sample.requireFinite()
+        let learned = try kind.learned(from: sample, threads: threads)
         var made: OpaquePointer?
         try FaissTraining.check("create a codec") {
             unsafe cfaiss_codec_create(sample.columns, kind.factory, &made)
@@ -46,9 +47,16 @@ public import Tensors
         cfaiss_set_threads(Int32(threads))
         do {
             try FaissTraining.check("train a codec") {
-                unsafe sample.elements.withUnsafeBufferPointer {
-                    unsafe cfaiss_codec_train(made, sample.rows, $0.baseAddress)
+                guard let learned else {
+                    return unsafe sample.elements.withUnsafeBufferPointer {
+                        unsafe cfaiss_codec_train(made, sample.rows, $0.baseAddress)
+                    }
                 }
+                return unsafe cfaiss_codec_adopt(
+                    made,
+                    learned.rotation?.elements,
+                    learned.centroids
+                )
             }
         } catch {
             unsafe cfaiss_codec_free(made)

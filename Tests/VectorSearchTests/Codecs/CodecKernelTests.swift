@@ -118,6 +118,36 @@ import Testing
         }
     }
 
+    @Test(arguments: levels)
+    func `the nearest centroid is the first of the least distance`(level: ck_cpu_level_t) throws {
+        let kernels = try #require(ck_codec_kernels_at(level)).pointee
+        var random = TestRandom(state: 13)
+        for (d, k, stride) in [(1, 1, 1), (3, 16, 5), (8, 256, 8), (13, 100, 40)] {
+            let n = 37
+            let points = (0..<n * stride).map { _ in random.normal() }
+            var centroids = (0..<d * k).map { _ in random.normal() }
+            // The last centroid is the first one again.
+            for index in 0..<d { centroids[index * k + k - 1] = centroids[index * k] }
+            var nearest = [UInt8](repeating: 7, count: n)
+            var distances = [Float](repeating: -1, count: n)
+            kernels.nearest(points, n, stride, d, centroids, k, &nearest, &distances)
+            for row in 0..<n {
+                let exact = (0..<k).map { centroid in
+                    (0..<d).reduce(0.0) {
+                        let difference =
+                            Double(points[row * stride + $1])
+                            - Double(centroids[$1 * k + centroid])
+                        return $0 + difference * difference
+                    }
+                }
+                let least = try #require(exact.min())
+                #expect(abs(Double(distances[row]) - least) < 1e-4 * max(1, least))
+                #expect(abs(exact[Int(nearest[row])] - least) < 1e-4 * max(1, least))
+                #expect(k == 1 || Int(nearest[row]) < k - 1)
+            }
+        }
+    }
+
     @Test(arguments: [(CK_BODY_NIBBLES, 4), (CK_BODY_PLANES, 3), (CK_BODY_BYTES, 8)])
     func `packed codes are unpacked to what they were`(body: ck_codec_body_t, bits: Int) {
         var random = TestRandom(state: 12)
