@@ -45,7 +45,7 @@ enum ExitStatus: Int32 {
         switch error {
         case let error as PerennialError:
             switch error {
-            case .spaceMismatch, .patternMismatch, .notCertified: .refused
+            case .spaceMismatch, .patternMismatch, .notCertified, .notCompatible: .refused
             case .interrupted: .interrupted
             case .damaged, .damagedManifest, .changedMeanwhile: .failed
             default: .badInput

@@ -23,6 +23,15 @@ public struct BasisHead: Sendable, Equatable {
         /// C.
         public let newLength: Double
 
+        /// A shape.
+        public init(inputs: Int, new: Int, old: Int, oldOnly: Int, newLength: Double) {
+            self.inputs = inputs
+            self.new = new
+            self.old = old
+            self.oldOnly = oldOnly
+            self.newLength = newLength
+        }
+
         /// Number of dimensions of φ, `k + d`.
         public var dimension: Int { oldOnly + new }
     }

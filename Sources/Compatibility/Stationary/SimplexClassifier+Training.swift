@@ -32,6 +32,7 @@ extension SimplexClassifier {
     ///   - features: `n × (K − 1)`.
     ///   - corners: `K × (K − 1)`.
     ///   - labels: a class a row.
+    /// - Returns: the mean loss, and its gradient, `n × (K − 1)`.
     public static func crossEntropy(
         _ features: DoubleMatrix,
         corners: DoubleMatrix,

@@ -19,6 +19,8 @@ public struct ModelDescription: Sendable, Equatable {
         case layerNorm(dimension: Int, weights: WeightsLocation)
         /// Division by the Euclidean length (the `Normalize` module).
         case normalize
+        /// The head of a model that answers older vectors too.
+        case basis(BasisDescription)
     }
 
     /// The model's folder.
@@ -41,6 +43,8 @@ public struct ModelDescription: Sendable, Equatable {
     public let isPoolingAssumed: Bool
     /// How the model's vectors are meant to be compared.
     public let similarity: Similarity
+    /// Older spaces that the model was trained to answer; empty for most models.
+    public var answers: [AnsweredSpace] = []
 
     /// A name for people: the last component of the folder's path.
     public var name: String {

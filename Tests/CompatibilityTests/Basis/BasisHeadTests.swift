@@ -43,11 +43,11 @@ import Testing
         head.values[head.range(of: .oldOnlyBias).lowerBound] = 3
         head.values[head.range(of: .oldOnlyBias).lowerBound + 1] = 4
         let pass = try head.forward(DoubleMatrix(rows: 1, columns: 3, elements: [1, 0, 0]))
-        for (value, wanted) in zip(pass.all.elements, [0.8, 0, 0.6, 2, 0]) {
+        for (value, wanted) in zip(pass.all.elements, [0.8, 0, 0.6, 2, 0] as [Double]) {
             #expect(abs(value - wanted) < 1e-6)
         }
         #expect(abs(sum(pass.all, pass.all) - 5) < 1e-6)
-        for (value, wanted) in zip(pass.compatible.elements, [0.8, 0, 0.6]) {
+        for (value, wanted) in zip(pass.compatible.elements, [0.8, 0, 0.6] as [Double]) {
             #expect(abs(value - wanted) < 1e-6)
         }
     }
