@@ -97,8 +97,7 @@ let package = Package(
         library(
             "Training",
             [
-                "Compatibility", "Encoders", "Evaluation", "Tables", "Tensors", "Tokenization",
-                crypto,
+                "Encoders", "Evaluation", "Storage", "Tables", "Tensors", "Tokenization", crypto,
             ]
         ),
 
