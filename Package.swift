@@ -97,7 +97,7 @@ let package = Package(
         library(
             "Training",
             [
-                "Encoders", "Evaluation", "Storage", "Tables", "Tensors", "Tokenization", crypto,
+                "Compatibility", "Encoders", "Evaluation", "Storage", "Tables", "Tensors", "Tokenization", crypto,
             ]
         ),
 
@@ -127,7 +127,7 @@ let package = Package(
         tests("Tables"),
         tests("Compatibility"), tests("Evaluation"), tests("LexicalSearch"), tests("VectorSearch"),
         tests("Encoders", [.product(name: "FlyingFox", package: "FlyingFox")]),
-        tests("Perennial"), tests("PerennialCLI"), tests("Training"),
+        tests("Perennial"), tests("PerennialCLI"), tests("Training", ["Compatibility"]),
     ],
     swiftLanguageModes: [.v6],
     cxxLanguageStandard: .cxx17

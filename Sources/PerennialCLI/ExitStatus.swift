@@ -52,7 +52,7 @@ enum ExitStatus: Int32 {
             default: .badInput
             }
         case TrainingError.notFinite, TrainingError.file: .failed
-        case TrainingError.interrupted: .interrupted
+        case TrainingError.interrupted, TrainingError.interruptedForGood: .interrupted
         case is TrainingError, is CompatibilityError, is TablesError, is EvaluationError, is EncodersError,
             is TokenizationError,
             is TensorsError, is VectorSearchError:

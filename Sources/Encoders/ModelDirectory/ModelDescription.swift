@@ -32,7 +32,7 @@ public struct ModelDescription: Sendable, Equatable {
     /// The body's weights.
     public let weights: WeightsLocation
     /// The steps after pooling, first to last.
-    public let steps: [Step]
+    public internal(set) var steps: [Step]
     /// The most tokens a text may have, special tokens included; nil when no file says so.
     public let maximumLength: Int?
     /// Whether texts are lowercased before the tokenizer sees them, beyond what it does itself.

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Compatibility
 import Encoders
 import Perennial
 
