@@ -1,4 +1,4 @@
-public import Tensors
+internal import Tensors
 
 /// Elements as integers of 8 or 16 bits: q = ⌊x / scale + u⌋ with u uniform in 0 ..< 1, so that what
 /// is restored is right on average (arXiv:2311.15578; middle 0).

@@ -1,4 +1,4 @@
-public import Tensors
+internal import Tensors
 
 /// Rows in groups of equal total length, the longest rows first (arXiv:2311.15578).
 public struct MagnitudeGroups: Sendable, Equatable {

@@ -1,5 +1,5 @@
 internal import Foundation
-public import Tensors
+internal import Tensors
 
 /// Truncated singular value decompositions of groups of equal total length, apart: a group of n_g rows
 /// keeps about λ · n_g^−0.3 dimensions (arXiv:2311.15578, MDE with groups). A number a row says which

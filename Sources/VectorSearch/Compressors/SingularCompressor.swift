@@ -1,4 +1,4 @@
-public import Tensors
+internal import Tensors
 
 /// Truncated singular value decomposition: n × r and r × d elements (arXiv:2311.15578, from MDE).
 public enum SingularCompressor {

@@ -1,4 +1,4 @@
-public import Tensors
+internal import Tensors
 
 /// The elements of greatest magnitude as a sparse matrix (arXiv:2311.15578, from DeepLight).
 public struct SparseRows: Sendable {
