@@ -119,7 +119,8 @@ import Encoders
     }
 
     @Test func `a static table is refused`() throws {
-        let folder = try TinyModel()
+        let folder = try TemporaryFolder()
+        try TinyModel().write(to: folder.url)
         #expect(throws: EncodersError.notATransformer(folder: folder.path)) {
             try TrainableEncoder(directory: folder.path)
         }

@@ -23,7 +23,7 @@ import Testing
         let (rows, columns) = (7, 45)
         let x = random.floats(rows * columns * 2, in: -4...4)
         let dy = random.floats(rows * columns * 2)
-        var results: [[Float]] = []
+        var results = linear(kernels, &random)
         for activation in [
             CK_IDENTITY, CK_GELU, CK_GELU_TANH, CK_SILU, CK_RELU, CK_TANH, CK_SIGMOID,
         ] {
@@ -53,7 +53,6 @@ import Testing
         var sums = scale
         kernels.sum_rows(x, 2 * rows, columns, &sums)
         var rowsAdded = dy
-        kernels.add_row(scale, 2 * rows, columns, 1, &rowsAdded)
         kernels.add(x, x.count, &rowsAdded)
         var dropout = ck_dropout_t(seed: 7, threshold: 1 << 30, scale: 4 / 3)
         var dropped = x
@@ -61,6 +60,26 @@ import Testing
         let zeros = dropped.count { $0 == 0 }
         #expect((x.count / 8...x.count * 3 / 8).contains(zeros), "a quarter is dropped")
         return results + [slopes, sums, rowsAdded, dropped] + attention(kernels, dropout, &random)
+    }
+
+    /// Forward, then both gradients, of a layer whose sizes fill no vector.
+    private static func linear(
+        _ kernels: ck_training_t,
+        _ random: inout SeededRandom
+    ) -> [[Float]] {
+        let (rows, inputs, outputs) = (23, 50, 70)
+        var layer = ck_training_linear_t(rows: rows, inputs: inputs, outputs: outputs)
+        let size = kernels.linear_scratch(rows, inputs, outputs)
+        var scratch = [Float](repeating: .nan, count: size)
+        let x = random.floats(rows * inputs)
+        let dy = random.floats(rows * outputs)
+        let weights = random.floats(outputs * inputs)
+        let bias = random.floats(outputs)
+        var (y, dx, dweights) = (dy, x, weights)
+        kernels.linear(&layer, x, weights, bias, dy, &y, &scratch)
+        kernels.linear_backward(&layer, dy, weights, nil, &dx, &scratch)
+        kernels.linear_gradient(&layer, dy, x, &dweights, &scratch)
+        return [y, dx, dweights]
     }
 
     /// Forward, then both gradients.
