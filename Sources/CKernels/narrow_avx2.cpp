@@ -29,12 +29,12 @@ struct Int8 {
         };
         return int32_t(code(0) | code(1) << 16);
     }
-    CK_INLINE void prepare(const float *x, const float *factors, size_t n, uint8_t *row) {
-        quantize<uint16_t>(x, factors, n, row);
+    CK_INLINE void prepare(const float *x, const float *factors, size_t n, uint8_t *row, float *scale) {
+        quantize<uint16_t>(x, factors, n, row, scale);
     }
 };
 
-using Layer = NarrowLinear<Int8, Tiles<Int8, 6, 2>>;
+using Layer = NarrowLinear<Int8, TileProduct<Int8, Tiles<Int8, 6, 2>>>;
 }  // namespace
 
 const ck_narrow_t ck_int8_avx2 = {Layer::packed_count, Layer::pack, Layer::linear, nullptr, nullptr};

@@ -37,9 +37,9 @@ CK_INLINE vf scaled(const float *x, const float *factors, size_t i, size_t lanes
     return read(x + i, lanes) * read(factors + i, lanes);
 }
 
-/// Codes 0 … 255 of type Code behind a header of scale and offset: x · factor = scale · code + offset.
+/// Codes 0 … 255 of type Code, and the row's scale and offset: x · factor = scale · code + offset.
 template <typename Code>
-CK_INLINE void quantize(const float *x, const float *factors, size_t n, uint8_t *row) {
+CK_INLINE void quantize(const float *x, const float *factors, size_t n, uint8_t *row, float *scale) {
     typedef Code codes_t __attribute__((ext_vector_type(CK_LANES)));
     vf low = __builtin_inff(), high = -low;
     over(n, [&](size_t i, size_t lanes) {
@@ -55,8 +55,9 @@ CK_INLINE void quantize(const float *x, const float *factors, size_t n, uint8_t 
         }
     });
     const float offset = -maximum(-low), range = maximum(high) - offset;
-    const float header[] = {range / 255, offset}, inverse = range > 0 ? 255 / range : 0;
-    __builtin_memcpy(row - HEADER, header, sizeof header);
+    const float inverse = range > 0 ? 255 / range : 0;
+    scale[0] = range / 255;
+    scale[1] = offset;
     over(n, [&](size_t i, size_t lanes) {
         const vf code = fma(scaled(x, factors, i, lanes) - offset, vf(inverse), vf(0.5f));
         const codes_t codes = __builtin_convertvector(__builtin_convertvector(code, vi), codes_t);

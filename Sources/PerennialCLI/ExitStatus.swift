@@ -8,6 +8,7 @@ import Storage
 import Tables
 import Tensors
 import Tokenization
+import Training
 import VectorSearch
 
 /// What the exit code of the program says.
@@ -50,7 +51,9 @@ enum ExitStatus: Int32 {
             case .damaged, .damagedManifest, .changedMeanwhile: .failed
             default: .badInput
             }
-        case is CompatibilityError, is TablesError, is EvaluationError, is EncodersError,
+        case TrainingError.notFinite, TrainingError.file: .failed
+        case TrainingError.interrupted: .interrupted
+        case is TrainingError, is CompatibilityError, is TablesError, is EvaluationError, is EncodersError,
             is TokenizationError,
             is TensorsError, is VectorSearchError:
             .badInput

@@ -2,7 +2,7 @@ internal import Tensors
 
 extension PoolingHead.Step {
     /// ε of the `LayerNorm` module, which its file does not give.
-    private static let epsilon: Float = 1e-5
+    static let epsilon: Float = 1e-5
 
     /// Loads the weights of a step.
     init(_ step: ModelDescription.Step) throws {

@@ -46,15 +46,7 @@ public struct Transformer: Sendable {
                 reach: configuration.maximumTokens - 1
             )
         }
-        var rotations: [Float: Rotation] = [:]
-        for theta in Set(configuration.layers.compactMap(\.rotaryTheta)) {
-            rotations[theta] = Rotation(
-                heads: configuration.headCount,
-                width: configuration.headWidth,
-                theta: theta,
-                positions: configuration.maximumTokens
-            )
-        }
+        let rotations = configuration.rotations()
         layers = configuration.layers.indices.map { index in
             TransformerLayer(
                 parameters,
@@ -82,7 +74,7 @@ public struct Transformer: Sendable {
         _ work: inout TransformerWorkspace,
         observe: ([Float]) -> Void = { _ in }
     ) throws(EncodersError) {
-        try check(batch)
+        try configuration.check(batch)
         work.resize(tokens: batch.tokenCount, for: configuration)
         embed(batch, &work)
         for layer in layers {
@@ -106,15 +98,32 @@ public struct Transformer: Sendable {
         }
         embeddingNorm.forward(work.sum, into: &work.hidden)
     }
+}
 
-    private func check(_ batch: TokenBatch) throws(EncodersError) {
+extension TransformerConfiguration {
+    /// Refuses texts that are too long and tokens that are not in the vocabulary.
+    func check(_ batch: TokenBatch) throws(EncodersError) {
         for (start, end) in zip(batch.offsets, batch.offsets.dropFirst())
-        where Int(end - start) > configuration.maximumTokens {
-            throw .textTooLong(tokens: Int(end - start), limit: configuration.maximumTokens)
+        where Int(end - start) > maximumTokens {
+            throw .textTooLong(tokens: Int(end - start), limit: maximumTokens)
         }
-        for id in batch.ids where id < 0 || Int(id) >= words.rows {
-            throw .tokenOutOfRange(id: Int(id), vocabulary: words.rows)
+        for id in batch.ids where id < 0 || Int(id) >= vocabularySize {
+            throw .tokenOutOfRange(id: Int(id), vocabulary: vocabularySize)
         }
+    }
+
+    /// The tables of rotary positions by their θ, which layers share.
+    func rotations() -> [Float: Rotation] {
+        var rotations: [Float: Rotation] = [:]
+        for theta in Set(layers.compactMap(\.rotaryTheta)) {
+            rotations[theta] = Rotation(
+                heads: headCount,
+                width: headWidth,
+                theta: theta,
+                positions: maximumTokens
+            )
+        }
+        return rotations
     }
 }
 

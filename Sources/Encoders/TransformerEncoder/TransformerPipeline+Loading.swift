@@ -12,25 +12,15 @@ extension TransformerPipeline {
         precision: PrecisionChoice = .exactly(.float32),
         cache: DigestCache = .standard
     ) throws {
-        guard case .transformer(let json, let poolings) = description.body else {
-            throw EncodersError.notATransformer(folder: description.folder)
-        }
-        let configuration = try TransformerConfiguration(huggingFace: json)
-        // Refuses steps that do not fit together before anything large is read.
-        _ = try description.dimension()
-        let tokenizer = try Tokenizer(directory: description.bodyFolder)
-        let length = min(description.maximumLength ?? .max, configuration.maximumTokens)
-        guard length >= tokenizer.specialTokenCount() else {
-            throw EncodersError.invalidSetting(name: "max_seq_length", value: "\(length)")
-        }
-        self.tokenizer = tokenizer
-        maximumLength = length
+        let parts = try description.transformerParts()
+        tokenizer = parts.tokenizer
+        maximumLength = parts.maximumLength
         let parameters = try TransformerParameters(
-            configuration,
+            parts.configuration,
             weights: description.weights.open()
         )
         head = PoolingHead(
-            poolings: poolings,
+            poolings: parts.poolings,
             steps: try description.steps.map(PoolingHead.Step.init)
         )
         prompts = description.prompts

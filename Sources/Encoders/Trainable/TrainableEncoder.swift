@@ -1,0 +1,175 @@
+internal import Foundation
+package import Tensors
+package import Tokenization
+
+/// An encoder whose parameters change: tokenizer, transformer, pooling, further steps.
+///
+/// A value: a copy shares parameters until one of the two is trained.
+public struct TrainableEncoder: Sendable {
+    /// What the folder that it came from says.
+    public let description: ModelDescription
+    /// The most tokens of a text that are read, special ones included; may be lowered for training.
+    public var maximumLength: Int {
+        didSet { precondition(maximumLength > 0 && maximumLength <= oldValue) }
+    }
+    /// What is learned.
+    package var parameters: EncoderParameters
+    private let tokenizer: Tokenizer
+    private let transformer: TrainableTransformer
+    private let head: TrainableHead
+
+    /// Loads a model folder.
+    ///
+    /// - Parameter directory: a folder in the layout of Hugging Face and sentence-transformers.
+    /// - Throws: `EncodersError`, also for a static table; `TensorsError`; `TokenizationError`.
+    public init(directory: String) throws {
+        let description = try ModelDirectory(path: directory).description()
+        let parts = try description.transformerParts()
+        let (layout, values) = try EncoderLayout.read(parts.configuration, description)
+        self.description = description
+        tokenizer = parts.tokenizer
+        maximumLength = parts.maximumLength
+        parameters = EncoderParameters(layout: layout, values: values)
+        transformer = TrainableTransformer(parts.configuration, layout.transformer)
+        head = TrainableHead(
+            poolings: parts.poolings,
+            hiddenSize: parts.configuration.hiddenSize,
+            steps: layout.steps
+        )
+    }
+
+    /// Number of dimensions of a vector, `d`.
+    public var dimension: Int { head.dimension }
+
+    /// Number of dimensions of a pooled vector, before the steps.
+    package var pooledDimension: Int { head.pooledColumns }
+
+    /// The token ids of texts, prompt put before, cut at the maximum length.
+    ///
+    /// - Throws: `EncodersError.unknownPrompt`.
+    package func tokens(
+        of texts: [String],
+        prompt: EncodingOptions.Prompt = .role(.document)
+    ) throws(EncodersError) -> TokenBatch {
+        let prompt = try description.prompts.text(for: prompt)
+        var batch = TokenBatch()
+        for text in texts {
+            let text = prompt.isEmpty ? text : prompt + text
+            tokenizer.encode(
+                description.lowercasesText ? text.lowercased() : text,
+                maximumLength: maximumLength,
+                into: &batch
+            )
+        }
+        return batch
+    }
+
+    /// The vectors of a batch, `n × d`, in order; nothing is kept.
+    ///
+    /// Uses all cores; the same on every run.
+    ///
+    /// - Throws: `EncodersError` when a text is too long or a token is not in the vocabulary.
+    package func forward(_ batch: TokenBatch) throws(EncodersError) -> Matrix {
+        var pass = EncoderPass()
+        return try forward(batch, steps: true, dropout: nil, keeps: false, &pass)
+    }
+
+    /// The vectors of a batch, `n × d`, in order; keeps what the backward pass needs.
+    ///
+    /// - Parameters:
+    ///   - batch: texts as token ids.
+    ///   - steps: whether the steps after pooling are applied; else the pooled vectors are the result.
+    ///   - dropout: what is dropped, or none; the same seed drops the same again.
+    ///   - pass: is replaced.
+    /// - Throws: `EncodersError` when a text is too long or a token is not in the vocabulary.
+    package func forward(
+        _ batch: TokenBatch,
+        steps: Bool = true,
+        dropout: Dropout? = nil,
+        keeping pass: inout EncoderPass
+    ) throws(EncodersError) -> Matrix {
+        try forward(batch, steps: steps, dropout: dropout, keeps: true, &pass)
+    }
+
+    private func forward(
+        _ batch: TokenBatch,
+        steps: Bool,
+        dropout: Dropout?,
+        keeps: Bool,
+        _ pass: inout EncoderPass
+    ) throws(EncodersError) -> Matrix {
+        try transformer.configuration.check(batch)
+        pass.divide(batch, dropout: dropout)
+        pass.parts.forEachConcurrently { [self] _, part in
+            transformer.forward(
+                parameters.values,
+                &part.transformer,
+                dropout: part.dropout,
+                keeps: keeps
+            )
+            head.forward(
+                parameters.values,
+                part.transformer.hidden,
+                offsets: part.transformer.batch.offsets,
+                appliesSteps: steps,
+                &part.head
+            )
+        }
+        return Matrix(
+            rows: batch.count,
+            columns: steps ? dimension : pooledDimension,
+            elements: pass.parts.flatMap(\.vectors)
+        )
+    }
+
+    /// Adds the gradients of all parameters, given that of the vectors.
+    ///
+    /// - Parameters:
+    ///   - gradient: of what `forward(_:steps:dropout:keeping:)` gave, `n × d`.
+    ///   - pass: what it kept; its buffers are used.
+    ///   - gradients: in the layout of the parameters.
+    package func backward(
+        _ gradient: Matrix,
+        _ pass: inout EncoderPass,
+        into gradients: inout EncoderParameters
+    ) {
+        precondition(gradients.values.count == parameters.values.count)
+        let firsts = pass.parts.reduce(into: [0]) { $0.append($0[$0.count - 1] + $1.count) }
+        precondition(gradient.rows == firsts[firsts.count - 1])
+        let columns = gradient.columns
+        OrderedSum.adding(to: &gradients.values, parts: pass.parts.count) { sum in
+            pass.parts.forEachConcurrently { [self] index, part in
+                let rows = firsts[index] * columns..<firsts[index + 1] * columns
+                backward(Array(gradient.elements[rows]), &part, sum, index)
+            }
+        }
+    }
+
+    private func backward(
+        _ gradient: [Float],
+        _ part: inout EncoderPart,
+        _ sum: OrderedSum,
+        _ index: Int
+    ) {
+        part.transformer.work.gradient.fill(with: 0)
+        part.gradients.begin(parameters.layout.stepRange)
+        head.backward(
+            parameters.values,
+            gradient,
+            part.transformer.hidden,
+            offsets: part.transformer.batch.offsets,
+            part.head,
+            &part.gradients,
+            into: &part.transformer.work.gradient
+        )
+        sum.add(part.gradients, of: index)
+        transformer.backward(
+            parameters.values,
+            &part.transformer,
+            dropout: part.dropout,
+            &part.gradients,
+            sum,
+            part: index
+        )
+    }
+}
