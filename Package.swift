@@ -97,7 +97,8 @@ let package = Package(
         library(
             "Training",
             [
-                "Encoders", "Evaluation", "Storage", "Tables", "Tensors", "Tokenization", crypto,
+                "Compatibility", "Encoders", "Evaluation", "Storage", "Tables", "Tensors",
+                "Tokenization", crypto,
             ]
         ),
 
