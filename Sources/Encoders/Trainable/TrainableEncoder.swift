@@ -20,10 +20,20 @@ public struct TrainableEncoder: Sendable {
 
     /// Loads a model folder.
     ///
-    /// - Parameter directory: a folder in the layout of Hugging Face and sentence-transformers.
+    /// - Parameters:
+    ///   - directory: a folder in the layout of Hugging Face and sentence-transformers.
+    ///   - keepsSteps: whether steps after pooling are part of the encoder; a head of compatible
+    ///     training is none that can be trained further, and has to be left out.
     /// - Throws: `EncodersError`, also for a static table; `TensorsError`; `TokenizationError`.
-    public init(directory: String) throws {
-        let description = try ModelDirectory(path: directory).description()
+    public init(directory: String, keepsSteps: Bool = true) throws {
+        var description = try ModelDirectory(path: directory).description()
+        if !keepsSteps { description.steps = [] }
+        if description.steps.contains(where: { if case .basis = $0 { true } else { false } }) {
+            throw EncodersError.unsupportedModule(
+                path: directory + "/modules.json",
+                type: BasisDescription.type
+            )
+        }
         let parts = try description.transformerParts()
         let (layout, values) = try EncoderLayout.read(parts.configuration, description)
         self.description = description
