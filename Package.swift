@@ -97,7 +97,8 @@ let package = Package(
         library(
             "Training",
             [
-                "Compatibility", "Encoders", "Evaluation", "Storage", "Tables", "Tensors", "Tokenization", crypto,
+                "Compatibility", "Encoders", "Evaluation", "Storage", "Tables", "Tensors",
+                "Tokenization", crypto,
             ]
         ),
 
@@ -127,7 +128,7 @@ let package = Package(
         tests("Tables"),
         tests("Compatibility"), tests("Evaluation"), tests("LexicalSearch"), tests("VectorSearch"),
         tests("Encoders", [.product(name: "FlyingFox", package: "FlyingFox")]),
-        tests("Perennial"), tests("PerennialCLI"), tests("Training", ["Compatibility"]),
+        tests("Perennial"), tests("PerennialCLI"), tests("Training"),
     ],
     swiftLanguageModes: [.v6],
     cxxLanguageStandard: .cxx17

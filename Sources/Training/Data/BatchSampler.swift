@@ -1,3 +1,5 @@
+internal import Compatibility
+
 /// Draws batches in which no text appears twice, each of one task.
 ///
 /// An epoch is every example once, shuffled; an example whose texts are in the batch already waits for the
@@ -45,13 +47,13 @@ public struct BatchSampler: Sendable {
 
     private mutating func beginEpoch() {
         epoch += 1
-        var generator = SeededGenerator(seed: seed, 1, UInt64(epoch))
+        var draws = SeededDraws(seed: seed, 1, UInt64(epoch))
         var batches: [[Int]] = []
         for group in pool.groups {
-            let order = generator.permutation(group.count).map { group[$0] }
+            let order = draws.permutation(group.count).map { group[$0] }
             batches += Self.batches(of: order, pool, batchSize)
         }
-        plan = generator.permutation(batches.count).map { batches[$0] }
+        plan = draws.permutation(batches.count).map { batches[$0] }
     }
 
     /// Fills batch after batch from what is left, first come first.

@@ -16,6 +16,7 @@ struct RunFolder {
     var metrics: String { path + "/metrics.jsonl" }
     private var settings: String { path + "/settings.json" }
     private var chart: String { path + "/loss.svg" }
+    private var report: String { path + "/report.json" }
 
     init(output: String) {
         self.output = output
@@ -64,17 +65,17 @@ struct RunFolder {
     func lines(upTo step: Int) throws -> [RunMetric] {
         var kept: [RunMetric] = []
         let reader = try JSONLinesReader(LineReader(ByteStream(path: metrics)))
-        while let metric = try Self.metric(reader) where metric.step <= step { kept.append(metric) }
+        while let metric = try Self.metric(reader), metric.step <= step { kept.append(metric) }
         let lines = kept.map(\.line).joined()
         try replace(metrics, [UInt8](lines.utf8))
         return kept
     }
 
     /// The next line; a last one that a kill has cut ends them.
-    private static func metric(_ reader: JSONLinesReader) throws -> RunMetric? {
+    private static func metric(_ reader: JSONLinesReader) throws(TablesError) -> RunMetric? {
         do {
             return try reader.next().flatMap(RunMetric.init)
-        } catch let error as TablesError where error.isRecoverable {
+        } catch where error.isRecoverable {
             return nil
         }
     }
@@ -96,8 +97,23 @@ struct RunFolder {
         try replace(chart, [UInt8](LossChart(metrics).svg.utf8))
     }
 
-    /// Removes the checkpoint of a run that has ended.
-    func removeCheckpoint() throws {
+    /// What a run came to that has ended; nil while it can go on.
+    func finished() throws -> TrainingReport? {
+        guard FileManager.default.fileExists(atPath: report) else { return nil }
+        do {
+            let data = try Data(contentsOf: URL(fileURLWithPath: report))
+            return try JSONDecoder().decode(TrainingReport.self, from: data)
+        } catch {
+            throw TrainingError.damagedCheckpoint(path: report, reason: "it is no JSON of a report")
+        }
+    }
+
+    /// Ends a run: its report is written, its checkpoint is not needed any more.
+    func finish(_ report: TrainingReport) throws {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.prettyPrinted, .sortedKeys]
+        try replace(self.report, [UInt8](encoder.encode(report)) + [0x0A])
+        guard holdsCheckpoint else { return }
         do {
             try FileManager.default.removeItem(atPath: checkpoint)
         } catch {

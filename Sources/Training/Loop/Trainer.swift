@@ -121,6 +121,10 @@ public struct Trainer {
                 throw TrainingError.nothingToResume(folder: folder.output)
             }
             try folder.check(description)
+            if var report = try folder.finished() {
+                report.stepsNow = 0
+                return report
+            }
             if folder.holdsCheckpoint {
                 let checkpoint = try Checkpoint(
                     path: folder.checkpoint,
@@ -167,8 +171,7 @@ public struct Trainer {
             }
         }
         if best == nil { try encoder.write(to: folder.output) }
-        if folder.holdsCheckpoint { try folder.removeCheckpoint() }
-        return TrainingReport(
+        let report = TrainingReport(
             steps: settings.steps,
             stepsNow: settings.steps - first,
             examples: pool.count,
@@ -177,6 +180,8 @@ public struct Trainer {
             bestStep: best?.step,
             bestValue: best?.value
         )
+        try folder.finish(report)
+        return report
     }
 
     /// Takes a step, counted from 0, on some examples by their numbers.

@@ -38,7 +38,8 @@ package struct BlockDeduplication: Sendable {
     private let breadth: Int
     /// By block, row of blocks after row, the block that is stored for it.
     package private(set) var owners: [Int]
-    private var blocks: [[Float]]
+    /// The elements of blocks, row after row; none of those that another stands for.
+    package private(set) var blocks: [[Float]]
 
     /// All blocks, each its own.
     package init(_ matrix: Matrix, options: Options) {

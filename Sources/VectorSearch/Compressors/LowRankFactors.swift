@@ -1,16 +1,16 @@
-internal import Tensors
+package import Tensors
 
 /// The best approximation of a matrix by a product of two thin ones: its truncated singular value
 /// decomposition (Eckart and Young 1936), exact where the survey draws at random.
-struct LowRankFactors: Sendable {
+package struct LowRankFactors: Sendable {
     /// U · S, `m × r`; or U.
-    let left: Matrix
+    package let left: Matrix
     /// Vᵀ, `r × n`; or S · Vᵀ.
-    let right: Matrix
+    package let right: Matrix
 
     /// Factors of rank `r`, at most the smaller side, from the eigenvectors of the smaller product of
     /// the matrix with itself.
-    init(_ matrix: Matrix, rank: Int) throws(VectorSearchError) {
+    package init(_ matrix: Matrix, rank: Int) throws(VectorSearchError) {
         precondition(rank > 0, "a rank")
         let isTall = matrix.rows >= matrix.columns
         let thin = DoubleMatrix(isTall ? matrix.transposed : matrix)
@@ -35,7 +35,7 @@ struct LowRankFactors: Sendable {
     }
 
     /// Dimensions that were kept.
-    var rank: Int { right.rows }
+    package var rank: Int { right.rows }
 
     /// Rows of the product, `rows.count × n`.
     func product(_ rows: some Collection<Int>) -> Matrix {

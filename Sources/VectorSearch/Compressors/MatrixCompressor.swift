@@ -58,7 +58,7 @@ public enum MatrixCompressor: String, Sendable, CaseIterable, Codable {
 
 extension Matrix {
     /// Rows at some places, `places.count × columns`.
-    func rows(at places: some Collection<Int>) -> Matrix {
+    package func rows(at places: some Collection<Int>) -> Matrix {
         var elements: [Float] = []
         elements.reserveCapacity(places.count * columns)
         for place in places { elements += self[row: place] }

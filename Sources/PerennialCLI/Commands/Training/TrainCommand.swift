@@ -73,6 +73,7 @@ struct TrainCommand: ParsableCommand {
         let report = try Interruption.watching(ending: "the step at hand") {
             try trainer.run(isResumed: resume, observer: TrainingProgress($0).observer)
         }
+        if json { return try Console.json(report) }
         show(report)
     }
 
@@ -105,10 +106,6 @@ struct TrainCommand: ParsableCommand {
     }
 
     private func show(_ report: TrainingReport) {
-        if json {
-            try? Console.json(report)
-            return
-        }
         var line =
             "\(report.stepsNow) steps in \(ProgressBar.clock(report.seconds)), "
             + String(format: "loss %.4f", report.loss)
