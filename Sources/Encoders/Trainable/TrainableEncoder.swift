@@ -123,6 +123,7 @@ public struct TrainableEncoder: Sendable {
     ///   - steps: whether the steps after pooling are applied; else the pooled vectors are the result.
     ///   - dropout: what is dropped, or none; the same seed drops the same again.
     ///   - pass: is replaced.
+    /// - Returns: `n × d`, or `n × pooledDimension` without steps.
     /// - Throws: `EncodersError` when a text is too long or a token is not in the vocabulary.
     package func forward(
         _ batch: TokenBatch,
