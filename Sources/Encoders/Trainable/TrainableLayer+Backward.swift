@@ -20,6 +20,13 @@ extension TrainableLayer {
         case .afterResidual: backwardNormalizingAfter(values, texts, pass, &work, &gradients)
         case .beforeStep: backwardNormalizingBefore(values, texts, pass, &work, &gradients)
         }
+        aside?.backward(
+            pass.input,
+            values,
+            &work.adapters,
+            &gradients,
+            addingTo: &work.gradient
+        )
     }
 
     /// Of s = x + attention(x), y = norm(s), t = y + feedForward(y), norm(t):
@@ -45,13 +52,16 @@ extension TrainableLayer {
             &work,
             &gradients
         )
+        inside?.backward(pass.normalized, work.hidden, values, &work.adapters, &gradients)
         intermediate.backward(
             work[keyPath: middle],
             values,
             layout.intermediate,
             adds: true,
+            scratch: &work.scratch,
             into: &work.hidden
         )
+        inside?.backwardInput(values, &work.adapters, adds: true, into: &work.hidden)
         if let norm = attentionNorm(values), let place = layout.attentionNorm {
             norm.backward(
                 pass.attentionSum,
@@ -69,12 +79,19 @@ extension TrainableLayer {
             &work,
             &gradients
         )
-        gradients.add(queryKeyValue, work.queryKeyValue, pass.input, layout.queryKeyValue)
+        gradients.add(
+            queryKeyValue,
+            work.queryKeyValue,
+            pass.input,
+            layout.queryKeyValue,
+            scratch: &work.scratch
+        )
         queryKeyValue.backward(
             work.queryKeyValue,
             values,
             layout.queryKeyValue,
             adds: true,
+            scratch: &work.scratch,
             into: &work.gradient
         )
     }
@@ -95,12 +112,15 @@ extension TrainableLayer {
             &work,
             &gradients
         )
+        inside?.backward(pass.normalized, work.gradient, values, &work.adapters, &gradients)
         intermediate.backward(
             work[keyPath: middle],
             values,
             layout.intermediate,
+            scratch: &work.scratch,
             into: &work.hidden
         )
+        inside?.backwardInput(values, &work.adapters, adds: true, into: &work.hidden)
         feedForwardNorm(values).backward(
             pass.attentionSum,
             gradient: work.hidden,
@@ -119,11 +139,18 @@ extension TrainableLayer {
             &gradients
         )
         normalizeInput(values, pass, &work)
-        gradients.add(queryKeyValue, work.queryKeyValue, work.moreHidden, layout.queryKeyValue)
+        gradients.add(
+            queryKeyValue,
+            work.queryKeyValue,
+            work.moreHidden,
+            layout.queryKeyValue,
+            scratch: &work.scratch
+        )
         queryKeyValue.backward(
             work.queryKeyValue,
             values,
             layout.queryKeyValue,
+            scratch: &work.scratch,
             into: &work.hidden
         )
         if let norm = attentionNorm(values), let place = layout.attentionNorm {
@@ -151,10 +178,22 @@ extension TrainableLayer {
         _ work: inout TrainingWorkspace,
         _ gradients: inout PartialGradients
     ) -> KeyPath<TrainingWorkspace, [Float]> {
-        output.backward(gradient, values, layout.output, into: &work.activatedGradient)
+        output.backward(
+            gradient,
+            values,
+            layout.output,
+            scratch: &work.scratch,
+            into: &work.activatedGradient
+        )
         let place = middle.backward(pass.intermediate, columns: output.inputs, &work)
-        gradients.add(output, gradient, work.activated, layout.output)
-        gradients.add(intermediate, work[keyPath: place], pass.normalized, layout.intermediate)
+        gradients.add(output, gradient, work.activated, layout.output, scratch: &work.scratch)
+        gradients.add(
+            intermediate,
+            work[keyPath: place],
+            pass.normalized,
+            layout.intermediate,
+            scratch: &work.scratch
+        )
         return place
     }
 
@@ -168,15 +207,27 @@ extension TrainableLayer {
         _ work: inout TrainingWorkspace,
         _ gradients: inout PartialGradients
     ) {
-        gradients.add(attentionOutput, gradient, pass.context, layout.attentionOutput)
-        attentionOutput.backward(gradient, values, layout.attentionOutput, into: &work.context)
+        gradients.add(
+            attentionOutput,
+            gradient,
+            pass.context,
+            layout.attentionOutput,
+            scratch: &work.scratch
+        )
+        attentionOutput.backward(
+            gradient,
+            values,
+            layout.attentionOutput,
+            scratch: &work.scratch,
+            into: &work.context
+        )
         attention.backward(
             pass.queryKeyValue,
             offsets: texts.offsets,
             bias: texts.bias,
             dropout: texts.dropout?.probabilities(layer: index, heads: attention.heads),
             gradient: work.context,
-            scratch: &work.attention,
+            scratch: &work.scratch,
             into: &work.queryKeyValue,
             bias: &work.bias
         )
@@ -203,9 +254,16 @@ extension Linear {
         _ values: [Float],
         _ place: TransformerLayout.Linear,
         adds: Bool = false,
+        scratch: inout [Float],
         into dx: inout [Float]
     ) {
-        backward(dy, weights: values.span.extracting(place.weights), adds: adds, into: &dx)
+        backward(
+            dy,
+            weights: values.span.extracting(place.weights),
+            adds: adds,
+            scratch: &scratch,
+            into: &dx
+        )
     }
 }
 
@@ -215,9 +273,12 @@ extension PartialGradients {
         _ linear: Linear,
         _ dy: [Float],
         _ x: [Float],
-        _ place: TransformerLayout.Linear
+        _ place: TransformerLayout.Linear,
+        scratch: inout [Float]
     ) {
-        withSpan(of: place.weights) { linear.addWeightGradient(of: dy, x, to: &$0) }
+        withSpan(of: place.weights) {
+            linear.addWeightGradient(of: dy, x, scratch: &scratch, to: &$0)
+        }
         if let bias = place.bias {
             withSpan(of: bias) { linear.addBiasGradient(of: dy, to: &$0) }
         }

@@ -8,7 +8,7 @@ extension TrainableLayer {
     ///   - texts: where texts start, and what they share.
     ///   - pass: keeps what the backward pass needs.
     ///   - work: buffers of the batch's size.
-    ///   - hidden: `tokens × hidden`.
+    ///   - hidden: `tokens × hidden`; the layer's input is left in `pass`.
     func forward(
         _ values: [Float],
         _ texts: LayerTexts,
@@ -17,6 +17,7 @@ extension TrainableLayer {
         _ hidden: inout [Float]
     ) {
         swap(&pass.input, &hidden)
+        aside?.forward(pass.input, values, &work.adapters)
         switch normPlacement {
         case .afterResidual: forwardNormalizingAfter(values, texts, &pass, &work, &hidden)
         case .beforeStep: forwardNormalizingBefore(values, texts, &pass, &work, &hidden)
@@ -35,6 +36,7 @@ extension TrainableLayer {
             pass.input,
             values,
             layout.queryKeyValue,
+            scratch: &work.scratch,
             into: &pass.queryKeyValue
         )
         attend(texts, &pass, &work)
@@ -45,6 +47,7 @@ extension TrainableLayer {
             layout.attentionOutput,
             to: pass.input,
             texts.dropout?.output(.attentionOutput, layer: index, columns: hiddenSize),
+            scratch: &work.scratch,
             into: &pass.attentionSum
         )
         attentionNorm(values)?.forward(pass.attentionSum, into: &pass.normalized)
@@ -56,8 +59,10 @@ extension TrainableLayer {
             layout.output,
             to: pass.normalized,
             texts.dropout?.output(.output, layer: index, columns: hiddenSize),
+            scratch: &work.scratch,
             into: &pass.outputSum
         )
+        inside?.forward(pass.normalized, values, &work.adapters, addingTo: &pass.outputSum)
         feedForwardNorm(values).forward(pass.outputSum, into: &hidden)
     }
 
@@ -74,6 +79,7 @@ extension TrainableLayer {
             work.moreHidden,
             values,
             layout.queryKeyValue,
+            scratch: &work.scratch,
             into: &pass.queryKeyValue
         )
         attend(texts, &pass, &work)
@@ -84,6 +90,7 @@ extension TrainableLayer {
             layout.attentionOutput,
             to: pass.input,
             texts.dropout?.output(.attentionOutput, layer: index, columns: hiddenSize),
+            scratch: &work.scratch,
             into: &pass.attentionSum
         )
         feedForwardNorm(values).forward(pass.attentionSum, into: &pass.normalized)
@@ -95,8 +102,10 @@ extension TrainableLayer {
             layout.output,
             to: pass.attentionSum,
             texts.dropout?.output(.output, layer: index, columns: hiddenSize),
+            scratch: &work.scratch,
             into: &hidden
         )
+        inside?.forward(pass.normalized, values, &work.adapters, addingTo: &hidden)
     }
 
     /// moreHidden ← the input of attention, where norms sit before steps.
@@ -124,7 +133,7 @@ extension TrainableLayer {
             offsets: texts.offsets,
             bias: texts.bias,
             dropout: texts.dropout?.probabilities(layer: index, heads: attention.heads),
-            scratch: &work.attention,
+            scratch: &work.scratch,
             into: &pass.context
         )
     }
@@ -139,6 +148,7 @@ extension TrainableLayer {
             pass.normalized,
             values,
             layout.intermediate,
+            scratch: &work.scratch,
             into: &pass.intermediate
         )
         middle.forward(pass.intermediate, columns: output.inputs, into: &work.activated)
@@ -152,12 +162,20 @@ extension TrainableLayer {
         _ place: TransformerLayout.Linear,
         to residual: [Float],
         _ dropout: Dropout.Site?,
+        scratch: inout [Float],
         into sum: inout [Float]
     ) {
         guard let dropout else {
-            return linear.forward(x, values, place, residual: residual, into: &sum)
+            return linear.forward(
+                x,
+                values,
+                place,
+                residual: residual,
+                scratch: &scratch,
+                into: &sum
+            )
         }
-        linear.forward(x, values, place, into: &sum)
+        linear.forward(x, values, place, scratch: &scratch, into: &sum)
         dropout.apply(to: &sum)
         Addition.add(residual, to: &sum)
     }
@@ -170,6 +188,7 @@ extension Linear {
         _ values: [Float],
         _ place: TransformerLayout.Linear,
         residual: [Float]? = nil,
+        scratch: inout [Float],
         into y: inout [Float]
     ) {
         forward(
@@ -177,6 +196,7 @@ extension Linear {
             weights: values.span.extracting(place.weights),
             bias: values.span.extracting(place.bias ?? 0..<0),
             residual: residual,
+            scratch: &scratch,
             into: &y
         )
     }
