@@ -6,7 +6,7 @@ internal import Tensors
 
 extension Trainer {
     /// Encodes every text that the run can meet, once.
-    func prepareGuide(_ observer: TrainingObserver) throws {
+    package func prepareGuide(_ observer: TrainingObserver = TrainingObserver()) throws {
         guard let guide else { return }
         var anchors: Set<Int32> = []
         var others: Set<Int32> = []
