@@ -3,75 +3,16 @@
 
 constexpr size_t BLOCK = 8 * TALL;
 
-CK_INLINE size_t rounded(size_t count, size_t unit) { return (count + unit - 1) / unit * unit; }
-
 size_t attention_scratch(size_t tokens, size_t width) {
     return 2 * packed_count(tokens, width) + 3 * tokens * rounded(width, WIDE)
-        + 2 * BLOCK * rounded(tokens, WIDE) + BLOCK;
+        + 2 * BLOCK * rounded(tokens, WIDE) + tokens * rounded(BLOCK, CK_LANES);
 }
 
-/// ROWS × (N · CK_LANES) sums of Aᵀ · B: `tile` with A turned.
-template <size_t ROWS, size_t N>
-void turned_tile(const float *a, size_t a_stride, const float *b, size_t step, size_t depth,
-                 const Epilogue &e, size_t row, size_t column, size_t columns) {
-    vf sums[ROWS][N];
-#pragma unroll
-    for (size_t i = 0; i < ROWS; i++)
-#pragma unroll
-        for (size_t v = 0; v < N; v++) sums[i][v] = 0.0f;
-    for (size_t k = 0; k < depth; k++, a += a_stride, b += step) {
-        vf right[N];
-#pragma unroll
-        for (size_t v = 0; v < N; v++) right[v] = load(b + v * CK_LANES);
-#pragma unroll
-        for (size_t i = 0; i < ROWS; i++) {
-            vf left = a[i];
-#pragma unroll
-            for (size_t v = 0; v < N; v++) sums[i][v] = fma(left, right[v], sums[i][v]);
-        }
-    }
-    for (size_t i = 0; i < ROWS; i++)
-        for (size_t v = 0; v < N && v * CK_LANES < columns; v++) {
-            size_t left = columns - v * CK_LANES;
-            finish<CK_IDENTITY>(sums[i][v], e, row + i, column + v * CK_LANES,
-                                left < CK_LANES ? left : CK_LANES);
-        }
-}
-
-/// All rows of Aᵀ (columns of A) times up to N vectors of columns.
-template <size_t N>
-CK_INLINE void turned_strip(const float *a, size_t a_stride, size_t rows, const float *b,
-                            size_t step, size_t depth, const Epilogue &e, size_t column,
-                            size_t columns) {
-    size_t row = 0;
-    for (; row + TALL <= rows; row += TALL)
-        turned_tile<TALL, N>(a + row, a_stride, b, step, depth, e, row, column, columns);
-    for (; row < rows; row++)
-        turned_tile<1, N>(a + row, a_stride, b, step, depth, e, row, column, columns);
-}
-
-/// out (rows × columns, `stride` apart) = Aᵀ · B, or += where `adds`; A is depth × rows, B is
-/// depth × columns padded to whole panels.
-CK_INLINE void turned_product(const float *a, size_t a_stride, size_t rows, const float *b,
-                              size_t step, size_t depth, float *out, size_t stride, size_t columns,
-                              bool adds) {
-    Epilogue e = {nullptr, adds ? out : nullptr, out, stride};
-    for (size_t column = 0; column < columns; column += WIDE) {
-        const size_t left = columns - column;
-        if (left <= CK_LANES)
-            turned_strip<1>(a, a_stride, rows, b + column, step, depth, e, column, left);
-        else if (VECTORS == 2 || left <= 2 * CK_LANES)
-            turned_strip<2>(a, a_stride, rows, b + column, step, depth, e, column, left);
-        else
-            turned_strip<VECTORS>(a, a_stride, rows, b + column, step, depth, e, column,
-                                  left < WIDE ? left : WIDE);
-    }
-}
-
-/// out = A · B, B's rows `step` apart and padded to whole panels.
+/// out = residual + A · B, B's rows `step` apart and padded to whole panels.
 CK_INLINE void product(const float *a, size_t a_stride, size_t rows, const float *b, size_t step,
-                       size_t depth, float *out, size_t stride, size_t columns) {
-    Epilogue e = {nullptr, nullptr, out, stride};
+                       size_t depth, const float *residual, float *out, size_t stride,
+                       size_t columns) {
+    Epilogue e = {nullptr, residual, out, stride};
     for (size_t column = 0; column < columns; column += WIDE)
         columns_of<CK_IDENTITY>(a, a_stride, rows, b + column, step, depth, e, column,
                                 columns - column < WIDE ? columns - column : WIDE);
@@ -123,7 +64,7 @@ struct Head {
     const float *query, *key, *value;
     /// What distance 0 adds to a score, or none.
     const float *bias;
-    float *packed_keys, *packed_values, *rows, *more_rows, *gradient_rows, *scores, *slopes;
+    float *packed_keys, *packed_values, *rows, *more_rows, *gradient_rows, *scores, *slopes, *turned;
 
     Head(const ck_training_attention_t &text, size_t head, float *scratch)
         : text(text), head(head), stride(3 * text.heads * text.width),
@@ -140,6 +81,7 @@ struct Head {
         gradient_rows = more_rows + copy;
         scores = gradient_rows + copy;
         slopes = scores + BLOCK * score_stride;
+        turned = slopes + BLOCK * score_stride;
         pack(key, stride, text.tokens, text.width, packed_keys);
     }
 
@@ -155,6 +97,14 @@ struct Head {
             for (size_t j = seen.low; j < from; j++) row[j] = 0;
             for (size_t j = to; j < seen.end; j++) row[j] = 0;
         }
+    }
+
+    /// out += Aᵀ · B of a block, A one of scores, B one of rows of queries.
+    void add_turned(const Seen &seen, const float *a, const float *b, float *out) const {
+        const size_t span = seen.end - seen.low, height = rounded(BLOCK, CK_LANES);
+        transpose(a, score_stride, seen.count, span, turned, height);
+        product(turned, height, span, b + seen.first * padded, padded, seen.count, out, out, stride,
+                text.width);
     }
 
     /// Drops elements of a block's row, in place.
@@ -178,7 +128,7 @@ void attention_training(const ck_training_attention_t *text, float *out, float *
                     h.drop_row(seen, i, h.scores + i * h.score_stride);
             product(h.scores + seen.low, h.score_stride, seen.count,
                     h.rows + seen.low * h.padded, h.padded, seen.end - seen.low,
-                    out + first * all + head * text->width, all, text->width);
+                    nullptr, out + first * all + head * text->width, all, text->width);
         }
     }
 }
@@ -223,12 +173,10 @@ void attention_backward(const ck_training_attention_t *text, const float *dout, 
             }
             const float *scores = h.scores + seen.low, *slopes = h.slopes + seen.low;
             const size_t span = seen.end - seen.low, low = seen.low * h.stride;
-            turned_product(scores, h.score_stride, span, h.gradient_rows + first * h.padded,
-                           h.padded, seen.count, dvalue + low, h.stride, width, true);
-            turned_product(slopes, h.score_stride, span, h.more_rows + first * h.padded, h.padded,
-                           seen.count, dkey + low, h.stride, width, true);
+            h.add_turned(seen, scores, h.gradient_rows, dvalue + low);
+            h.add_turned(seen, slopes, h.more_rows, dkey + low);
             product(slopes, h.score_stride, seen.count, h.rows + seen.low * h.padded, h.padded,
-                    span, dquery + first * h.stride, h.stride, width);
+                    span, nullptr, dquery + first * h.stride, h.stride, width);
         }
     }
 }

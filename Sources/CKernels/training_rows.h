@@ -170,15 +170,6 @@ void sum_rows(const float *x, size_t rows, size_t columns, float *out) {
     });
 }
 
-void add_row(const float *x, size_t rows, size_t columns, int adds, float *out) {
-    for (size_t row = 0; row < rows; row++, out += columns)
-        over(columns, [&](size_t i, size_t lanes) {
-            vf value = read(x + i, lanes);
-            if (adds) value += read(out + i, lanes);
-            write(out + i, value, lanes);
-        });
-}
-
 void add(const float *x, size_t count, float *out) {
     over(count, [&](size_t i, size_t lanes) {
         write(out + i, read(out + i, lanes) + read(x + i, lanes), lanes);

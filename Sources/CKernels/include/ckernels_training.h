@@ -19,6 +19,13 @@ typedef struct {
     float scale;
 } ck_dropout_t;
 
+/// A linear layer whose weights, outputs × inputs, change at every step.
+typedef struct {
+    size_t rows;
+    size_t inputs;
+    size_t outputs;
+} ck_training_linear_t;
+
 /// Self-attention of one text in training, all heads, as `ck_attention_f32_t` without `out`.
 typedef struct {
     /// A token's queries of all heads, then its keys, then its values: tokens × (3 · heads · width).
@@ -41,6 +48,20 @@ typedef struct {
 
 /// The kernels that only training needs, of one instruction set. dX is the gradient of X.
 typedef struct {
+    /// Floats of scratch that the three products of a layer need.
+    size_t (*linear_scratch)(size_t rows, size_t inputs, size_t outputs);
+    /// y = x · Wᵀ + bias + residual; x: rows × inputs; residual and y: rows × outputs.
+    void (*linear)(
+        const ck_training_linear_t *layer, const float *x, const float *weights,
+        const float *_Nullable bias, const float *_Nullable residual, float *y, float *scratch);
+    /// dx = residual + dy · W; dy: rows × outputs; residual and dx: rows × inputs, may be the same.
+    void (*linear_backward)(
+        const ck_training_linear_t *layer, const float *dy, const float *weights,
+        const float *_Nullable residual, float *dx, float *scratch);
+    /// dW += dyᵀ · x.
+    void (*linear_gradient)(
+        const ck_training_linear_t *layer, const float *dy, const float *x, float *dweights,
+        float *scratch);
     /// out[i] = f(x[i]); out may be x.
     void (*activate)(ck_activation_t activation, const float *x, size_t count, float *out);
     /// dy[i] becomes dy[i] · f′(x[i]), and out[i] = f(x[i]).
@@ -68,8 +89,6 @@ typedef struct {
         float *_Nullable dbias, float *scratch);
     /// out[j] += Σ x[i][j].
     void (*sum_rows)(const float *x, size_t rows, size_t columns, float *out);
-    /// Each row of out, rows × columns, becomes x, or gets x added.
-    void (*add_row)(const float *x, size_t rows, size_t columns, int adds, float *out);
     /// out[i] += x[i].
     void (*add)(const float *x, size_t count, float *out);
     /// Element i is number `first` + i of what `dropout` speaks of; x may be out.

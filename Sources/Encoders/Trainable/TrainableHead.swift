@@ -98,7 +98,8 @@ struct TrainableHead: Sendable {
         case .dense(let place, let layer):
             let linear = Linear(inputs: layer.inputs, outputs: layer.outputs)
             sums = .init(repeating: 0, count: x.count / layer.inputs * layer.outputs)
-            linear.forward(x, values, place, into: &sums)
+            var scratch: [Float] = []
+            linear.forward(x, values, place, scratch: &scratch, into: &sums)
             y = sums
             layer.activation.forward(sums, into: &y)
         case .layerNorm(let place): norm(values, place).forward(x, into: &y)
@@ -122,8 +123,9 @@ struct TrainableHead: Sendable {
             let linear = Linear(inputs: layer.inputs, outputs: layer.outputs)
             var (dsum, y) = (gradient, gradient)
             layer.activation.backward(pass.sums[index], gradient: &dsum, output: &y)
-            gradients.add(linear, dsum, x, place)
-            linear.backward(dsum, values, place, into: &dx)
+            var scratch: [Float] = []
+            gradients.add(linear, dsum, x, place, scratch: &scratch)
+            linear.backward(dsum, values, place, scratch: &scratch, into: &dx)
         case .layerNorm(let place):
             norm(values, place).backward(x, gradient: gradient, into: &dx, place, &gradients)
         case .normalize(let columns):

@@ -50,6 +50,7 @@ extension TrainableLayer {
             values,
             layout.intermediate,
             adds: true,
+            scratch: &work.scratch,
             into: &work.hidden
         )
         if let norm = attentionNorm(values), let place = layout.attentionNorm {
@@ -69,12 +70,19 @@ extension TrainableLayer {
             &work,
             &gradients
         )
-        gradients.add(queryKeyValue, work.queryKeyValue, pass.input, layout.queryKeyValue)
+        gradients.add(
+            queryKeyValue,
+            work.queryKeyValue,
+            pass.input,
+            layout.queryKeyValue,
+            scratch: &work.scratch
+        )
         queryKeyValue.backward(
             work.queryKeyValue,
             values,
             layout.queryKeyValue,
             adds: true,
+            scratch: &work.scratch,
             into: &work.gradient
         )
     }
@@ -99,6 +107,7 @@ extension TrainableLayer {
             work[keyPath: middle],
             values,
             layout.intermediate,
+            scratch: &work.scratch,
             into: &work.hidden
         )
         feedForwardNorm(values).backward(
@@ -119,11 +128,18 @@ extension TrainableLayer {
             &gradients
         )
         normalizeInput(values, pass, &work)
-        gradients.add(queryKeyValue, work.queryKeyValue, work.moreHidden, layout.queryKeyValue)
+        gradients.add(
+            queryKeyValue,
+            work.queryKeyValue,
+            work.moreHidden,
+            layout.queryKeyValue,
+            scratch: &work.scratch
+        )
         queryKeyValue.backward(
             work.queryKeyValue,
             values,
             layout.queryKeyValue,
+            scratch: &work.scratch,
             into: &work.hidden
         )
         if let norm = attentionNorm(values), let place = layout.attentionNorm {
@@ -151,10 +167,22 @@ extension TrainableLayer {
         _ work: inout TrainingWorkspace,
         _ gradients: inout PartialGradients
     ) -> KeyPath<TrainingWorkspace, [Float]> {
-        output.backward(gradient, values, layout.output, into: &work.activatedGradient)
+        output.backward(
+            gradient,
+            values,
+            layout.output,
+            scratch: &work.scratch,
+            into: &work.activatedGradient
+        )
         let place = middle.backward(pass.intermediate, columns: output.inputs, &work)
-        gradients.add(output, gradient, work.activated, layout.output)
-        gradients.add(intermediate, work[keyPath: place], pass.normalized, layout.intermediate)
+        gradients.add(output, gradient, work.activated, layout.output, scratch: &work.scratch)
+        gradients.add(
+            intermediate,
+            work[keyPath: place],
+            pass.normalized,
+            layout.intermediate,
+            scratch: &work.scratch
+        )
         return place
     }
 
@@ -168,15 +196,27 @@ extension TrainableLayer {
         _ work: inout TrainingWorkspace,
         _ gradients: inout PartialGradients
     ) {
-        gradients.add(attentionOutput, gradient, pass.context, layout.attentionOutput)
-        attentionOutput.backward(gradient, values, layout.attentionOutput, into: &work.context)
+        gradients.add(
+            attentionOutput,
+            gradient,
+            pass.context,
+            layout.attentionOutput,
+            scratch: &work.scratch
+        )
+        attentionOutput.backward(
+            gradient,
+            values,
+            layout.attentionOutput,
+            scratch: &work.scratch,
+            into: &work.context
+        )
         attention.backward(
             pass.queryKeyValue,
             offsets: texts.offsets,
             bias: texts.bias,
             dropout: texts.dropout?.probabilities(layer: index, heads: attention.heads),
             gradient: work.context,
-            scratch: &work.attention,
+            scratch: &work.scratch,
             into: &work.queryKeyValue,
             bias: &work.bias
         )
@@ -203,9 +243,16 @@ extension Linear {
         _ values: [Float],
         _ place: TransformerLayout.Linear,
         adds: Bool = false,
+        scratch: inout [Float],
         into dx: inout [Float]
     ) {
-        backward(dy, weights: values.span.extracting(place.weights), adds: adds, into: &dx)
+        backward(
+            dy,
+            weights: values.span.extracting(place.weights),
+            adds: adds,
+            scratch: &scratch,
+            into: &dx
+        )
     }
 }
 
@@ -215,9 +262,12 @@ extension PartialGradients {
         _ linear: Linear,
         _ dy: [Float],
         _ x: [Float],
-        _ place: TransformerLayout.Linear
+        _ place: TransformerLayout.Linear,
+        scratch: inout [Float]
     ) {
-        withSpan(of: place.weights) { linear.addWeightGradient(of: dy, x, to: &$0) }
+        withSpan(of: place.weights) {
+            linear.addWeightGradient(of: dy, x, scratch: &scratch, to: &$0)
+        }
         if let bias = place.bias {
             withSpan(of: bias) { linear.addBiasGradient(of: dy, to: &$0) }
         }

@@ -35,6 +35,7 @@ extension TrainableLayer {
             pass.input,
             values,
             layout.queryKeyValue,
+            scratch: &work.scratch,
             into: &pass.queryKeyValue
         )
         attend(texts, &pass, &work)
@@ -45,6 +46,7 @@ extension TrainableLayer {
             layout.attentionOutput,
             to: pass.input,
             texts.dropout?.output(.attentionOutput, layer: index, columns: hiddenSize),
+            scratch: &work.scratch,
             into: &pass.attentionSum
         )
         attentionNorm(values)?.forward(pass.attentionSum, into: &pass.normalized)
@@ -56,6 +58,7 @@ extension TrainableLayer {
             layout.output,
             to: pass.normalized,
             texts.dropout?.output(.output, layer: index, columns: hiddenSize),
+            scratch: &work.scratch,
             into: &pass.outputSum
         )
         feedForwardNorm(values).forward(pass.outputSum, into: &hidden)
@@ -74,6 +77,7 @@ extension TrainableLayer {
             work.moreHidden,
             values,
             layout.queryKeyValue,
+            scratch: &work.scratch,
             into: &pass.queryKeyValue
         )
         attend(texts, &pass, &work)
@@ -84,6 +88,7 @@ extension TrainableLayer {
             layout.attentionOutput,
             to: pass.input,
             texts.dropout?.output(.attentionOutput, layer: index, columns: hiddenSize),
+            scratch: &work.scratch,
             into: &pass.attentionSum
         )
         feedForwardNorm(values).forward(pass.attentionSum, into: &pass.normalized)
@@ -95,6 +100,7 @@ extension TrainableLayer {
             layout.output,
             to: pass.attentionSum,
             texts.dropout?.output(.output, layer: index, columns: hiddenSize),
+            scratch: &work.scratch,
             into: &hidden
         )
     }
@@ -124,7 +130,7 @@ extension TrainableLayer {
             offsets: texts.offsets,
             bias: texts.bias,
             dropout: texts.dropout?.probabilities(layer: index, heads: attention.heads),
-            scratch: &work.attention,
+            scratch: &work.scratch,
             into: &pass.context
         )
     }
@@ -139,6 +145,7 @@ extension TrainableLayer {
             pass.normalized,
             values,
             layout.intermediate,
+            scratch: &work.scratch,
             into: &pass.intermediate
         )
         middle.forward(pass.intermediate, columns: output.inputs, into: &work.activated)
@@ -152,12 +159,20 @@ extension TrainableLayer {
         _ place: TransformerLayout.Linear,
         to residual: [Float],
         _ dropout: Dropout.Site?,
+        scratch: inout [Float],
         into sum: inout [Float]
     ) {
         guard let dropout else {
-            return linear.forward(x, values, place, residual: residual, into: &sum)
+            return linear.forward(
+                x,
+                values,
+                place,
+                residual: residual,
+                scratch: &scratch,
+                into: &sum
+            )
         }
-        linear.forward(x, values, place, into: &sum)
+        linear.forward(x, values, place, scratch: &scratch, into: &sum)
         dropout.apply(to: &sum)
         Addition.add(residual, to: &sum)
     }
@@ -170,6 +185,7 @@ extension Linear {
         _ values: [Float],
         _ place: TransformerLayout.Linear,
         residual: [Float]? = nil,
+        scratch: inout [Float],
         into y: inout [Float]
     ) {
         forward(
@@ -177,6 +193,7 @@ extension Linear {
             weights: values.span.extracting(place.weights),
             bias: values.span.extracting(place.bias ?? 0..<0),
             residual: residual,
+            scratch: &scratch,
             into: &y
         )
     }

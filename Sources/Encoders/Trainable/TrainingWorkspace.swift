@@ -18,8 +18,8 @@ struct TrainingWorkspace: Sendable {
     var gates: [Float] = []
     /// The gradient of the relative position bias, laid out as it.
     var bias: [Float] = []
-    /// What the attention kernel needs.
-    var attention: [Float] = []
+    /// What kernels need while they run.
+    var scratch: [Float] = []
 
     /// Gives every buffer the size that `tokens` tokens need.
     mutating func resize(tokens: Int, for configuration: TransformerConfiguration) {

@@ -1,10 +1,10 @@
 internal import CKernels
-internal import COpenBLAS
 
 /// A linear layer whose weights change from step to step: `y = x · Wᵀ + b`, and its gradients.
 ///
 /// Weights are read where they lie, `outputs × inputs` as checkpoints store them. With dy the
-/// gradient of y: `dx = dy · W`, `dW = dyᵀ · x`, `db = Σ dy` over rows.
+/// gradient of y: `dx = dy · W`, `dW = dyᵀ · x`, `db = Σ dy` over rows. Scratch grows as needed and
+/// keeps its size.
 package struct Linear: Sendable {
     /// Columns of an input.
     package let inputs: Int
@@ -14,7 +14,6 @@ package struct Linear: Sendable {
     /// A layer of the given shape.
     package init(inputs: Int, outputs: Int) {
         precondition(inputs > 0 && outputs > 0)
-        KernelThreads.useOneEach()
         self.inputs = inputs
         self.outputs = outputs
     }
@@ -26,49 +25,34 @@ package struct Linear: Sendable {
     ///   - weights: W, `outputs × inputs`.
     ///   - bias: b, `outputs` values, or empty for none.
     ///   - residual: `rows × outputs`, or none.
+    ///   - scratch: of the kernel.
     ///   - y: `rows × outputs`.
     package func forward(
         _ x: [Float],
         weights: Span<Float>,
         bias: Span<Float>,
         residual: [Float]? = nil,
+        scratch: inout [Float],
         into y: inout [Float]
     ) {
-        let rows = x.count / inputs
-        check(rows, x, y, weights.count)
+        var layer = layer(x, y, weights.count, &scratch)
         precondition(bias.isEmpty || bias.count == outputs)
         precondition(residual == nil || residual?.count == y.count)
-        if let residual { y.replaceSubrange(y.indices, with: residual) }
-        if !bias.isEmpty {
-            unsafe bias.withUnsafeBufferPointer { bias in
-                guard let bias = bias.baseAddress else { return }
-                unsafe TrainingKernels.best.add_row(
-                    bias,
-                    rows,
-                    outputs,
-                    residual == nil ? 0 : 1,
-                    &y
-                )
+        unsafe withPointers(x, residual, &y) { x, residual, y in
+            unsafe weights.withUnsafeBufferPointer { weights in
+                unsafe bias.withUnsafeBufferPointer { bias in
+                    guard let weights = weights.baseAddress else { return }
+                    unsafe TrainingKernels.best.linear(
+                        &layer,
+                        x,
+                        weights,
+                        bias.isEmpty ? nil : bias.baseAddress,
+                        residual,
+                        y,
+                        &scratch
+                    )
+                }
             }
-        }
-        let adds = residual != nil || !bias.isEmpty
-        unsafe weights.withUnsafeBufferPointer { weights in
-            unsafe cblas_sgemm(
-                CblasRowMajor,
-                CblasNoTrans,
-                CblasTrans,
-                Int32(rows),
-                Int32(outputs),
-                Int32(inputs),
-                1,
-                x,
-                Int32(inputs),
-                weights.baseAddress,
-                Int32(inputs),
-                adds ? 1 : 0,
-                &y,
-                Int32(outputs)
-            )
         }
     }
 
@@ -78,32 +62,29 @@ package struct Linear: Sendable {
     ///   - dy: `rows × outputs`.
     ///   - weights: W, `outputs × inputs`.
     ///   - adds: whether dx is added to.
+    ///   - scratch: of the kernel.
     ///   - dx: `rows × inputs`.
     package func backward(
         _ dy: [Float],
         weights: Span<Float>,
         adds: Bool = false,
+        scratch: inout [Float],
         into dx: inout [Float]
     ) {
-        let rows = dy.count / outputs
-        check(rows, dx, dy, weights.count)
-        unsafe weights.withUnsafeBufferPointer { weights in
-            unsafe cblas_sgemm(
-                CblasRowMajor,
-                CblasNoTrans,
-                CblasNoTrans,
-                Int32(rows),
-                Int32(inputs),
-                Int32(outputs),
-                1,
-                dy,
-                Int32(outputs),
-                weights.baseAddress,
-                Int32(inputs),
-                adds ? 1 : 0,
-                &dx,
-                Int32(inputs)
-            )
+        var layer = layer(dx, dy, weights.count, &scratch)
+        unsafe withPointers(dy, nil, &dx) { dy, _, dx in
+            unsafe weights.withUnsafeBufferPointer { weights in
+                guard let weights = weights.baseAddress else { return }
+                let residual = unsafe adds ? UnsafePointer(dx) : nil
+                unsafe TrainingKernels.best.linear_backward(
+                    &layer,
+                    dy,
+                    weights,
+                    residual,
+                    dx,
+                    &scratch
+                )
+            }
         }
     }
 
@@ -112,31 +93,18 @@ package struct Linear: Sendable {
     /// - Parameters:
     ///   - dy: `rows × outputs`.
     ///   - x: `rows × inputs`.
+    ///   - scratch: of the kernel.
     ///   - weights: dW, `outputs × inputs`.
     package func addWeightGradient(
         of dy: [Float],
         _ x: [Float],
+        scratch: inout [Float],
         to weights: inout MutableSpan<Float>
     ) {
-        let rows = x.count / inputs
-        check(rows, x, dy, weights.count)
+        var layer = layer(x, dy, weights.count, &scratch)
         unsafe weights.withUnsafeMutableBufferPointer { weights in
-            unsafe cblas_sgemm(
-                CblasRowMajor,
-                CblasTrans,
-                CblasNoTrans,
-                Int32(outputs),
-                Int32(inputs),
-                Int32(rows),
-                1,
-                dy,
-                Int32(outputs),
-                x,
-                Int32(inputs),
-                1,
-                weights.baseAddress,
-                Int32(inputs)
-            )
+            guard let weights = weights.baseAddress else { return }
+            unsafe TrainingKernels.best.linear_gradient(&layer, dy, x, weights, &scratch)
         }
     }
 
@@ -149,8 +117,18 @@ package struct Linear: Sendable {
         }
     }
 
-    private func check(_ rows: Int, _ x: [Float], _ y: [Float], _ weights: Int) {
+    /// The layer as its kernels know it, with inputs x and outputs y, after scratch has its size.
+    private func layer(
+        _ x: [Float],
+        _ y: [Float],
+        _ weights: Int,
+        _ scratch: inout [Float]
+    ) -> ck_training_linear_t {
+        let rows = x.count / inputs
         precondition(x.count == rows * inputs && y.count == rows * outputs)
         precondition(weights == outputs * inputs)
+        let needed = TrainingKernels.best.linear_scratch(rows, inputs, outputs)
+        if scratch.count < needed { scratch = .init(repeating: 0, count: needed) }
+        return ck_training_linear_t(rows: rows, inputs: inputs, outputs: outputs)
     }
 }

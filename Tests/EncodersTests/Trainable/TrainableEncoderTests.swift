@@ -7,6 +7,12 @@ import Tokenization
 import Encoders
 
 @Suite struct TrainableEncoderTests {
+    /// The encoder of a small reference model.
+    private static func encoder(_ transformer: String = "models/bert") throws -> TrainableEncoder {
+        let folder = try ModelFolder(transformer: transformer)
+        return try TrainableEncoder(directory: folder.path)
+    }
+
     /// Σ weights · vectors, whose gradient by the vectors are the weights.
     private static func weights(_ encoder: TrainableEncoder, _ texts: Int) -> Matrix {
         var random = SeededRandom(seed: 3)
@@ -61,14 +67,13 @@ import Encoders
 
     @Test(arguments: TransformerGolden.names)
     func `every tensor's gradient is that of differences`(_ name: String) throws {
-        let folder = try ModelFolder(transformer: "models/\(name)")
-        let encoder = try TrainableEncoder(directory: folder.path)
+        let encoder = try Self.encoder("models/\(name)")
         let batch = try TransformerGolden(name).batch(0..<3)
         try Self.check(encoder, batch, tolerance: 2e-3)
     }
 
     @Test func `gradients with dropout are those of what was kept`() throws {
-        let encoder = try TrainableEncoder(directory: ModelFolder().path)
+        let encoder = try Self.encoder()
         let batch = try TransformerGolden("bert").batch(0..<3)
         try Self.check(
             encoder,
@@ -80,9 +85,8 @@ import Encoders
 
     @Test(arguments: TransformerGolden.names)
     func `vectors equal those of inference`(_ name: String) throws {
-        let folder = try ModelFolder(transformer: "models/\(name)")
         let golden = try TransformerGolden(name)
-        let encoder = try TrainableEncoder(directory: folder.path)
+        let encoder = try Self.encoder("models/\(name)")
         let vectors = try encoder.forward(golden.batch)
         let expected = try golden.expected("mean_normalized")
         #expect(Closeness.maximumDifference(vectors.elements, expected) < 5e-6)
@@ -91,7 +95,7 @@ import Encoders
     }
 
     @Test func `a run gives the same bits again, and a pass can be used again`() throws {
-        let encoder = try TrainableEncoder(directory: ModelFolder().path)
+        let encoder = try Self.encoder()
         let golden = try TransformerGolden("bert")
         let weights = Self.weights(encoder, golden.batch.count)
         let first = try Self.gradients(encoder, golden.batch, weights)
@@ -106,7 +110,7 @@ import Encoders
     }
 
     @Test func `dropout replays for a seed and differs for another`() throws {
-        let encoder = try TrainableEncoder(directory: ModelFolder().path)
+        let encoder = try Self.encoder()
         let batch = try TransformerGolden("bert").batch
         var pass = EncoderPass()
         func vectors(_ dropout: Dropout?) throws -> Matrix {
@@ -119,7 +123,7 @@ import Encoders
     }
 
     @Test func `gradients are added to what is there`() throws {
-        let encoder = try TrainableEncoder(directory: ModelFolder().path)
+        let encoder = try Self.encoder()
         let batch = try TransformerGolden("bert").batch
         let weights = Self.weights(encoder, batch.count)
         var pass = EncoderPass()
@@ -132,7 +136,7 @@ import Encoders
     }
 
     @Test func `texts too long and ids outside the vocabulary are refused`() throws {
-        let encoder = try TrainableEncoder(directory: ModelFolder().path)
+        let encoder = try Self.encoder()
         var batch = TokenBatch()
         batch.append([Int32(2), 434])
         #expect(throws: EncodersError.tokenOutOfRange(id: 434, vocabulary: 434)) {

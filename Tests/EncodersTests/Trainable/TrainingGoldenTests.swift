@@ -43,6 +43,11 @@ import Encoders
         let loss: Double
     }
 
+    private static func encoder(_ transformer: String) throws -> TrainableEncoder {
+        let folder = try ModelFolder(transformer: transformer)
+        return try TrainableEncoder(directory: folder.path)
+    }
+
     private static func folder(_ name: String) -> URL {
         Fixtures.golden.appendingPathComponent("training/\(name)")
     }
@@ -104,12 +109,8 @@ import Encoders
             folder.appendingPathComponent("batches.json"),
             as: Batches.self
         ).batches[0].map(\.batch)
-        let student = try TrainableEncoder(
-            directory: ModelFolder(transformer: "training/\(name)/student").path
-        )
-        let guide = try TrainableEncoder(
-            directory: ModelFolder(transformer: "training/\(name)/guide").path
-        )
+        let student = try Self.encoder("training/\(name)/student")
+        let guide = try Self.encoder("training/\(name)/guide")
         let meta = try Fixtures.json(
             Fixtures.golden.appendingPathComponent("training/meta.json"),
             as: Meta.self

@@ -100,6 +100,7 @@ import Testing
         var random = SeededRandom(seed: 5)
         let (rows, inputs, outputs) = (7, 12, 9)
         let linear = Linear(inputs: inputs, outputs: outputs)
+        var scratch: [Float] = []
         let x = random.floats(rows * inputs)
         let w = random.floats(outputs * inputs)
         let b = hasBias ? random.floats(outputs) : []
@@ -107,14 +108,21 @@ import Testing
         let weights = random.floats(rows * outputs)
         func value(_ x: [Float], _ w: [Float], _ b: [Float]) -> Double {
             var y = weights
-            linear.forward(x, weights: w.span, bias: b.span, residual: residual, into: &y)
+            linear.forward(
+                x,
+                weights: w.span,
+                bias: b.span,
+                residual: residual,
+                scratch: &scratch,
+                into: &y
+            )
             return CentralDifference.weighted(y, by: weights)
         }
         var dx = [Float](repeating: 1, count: x.count)
-        linear.backward(weights, weights: w.span, adds: true, into: &dx)
+        linear.backward(weights, weights: w.span, adds: true, scratch: &scratch, into: &dx)
         var (dw, db) = (w.map { _ in Float(2) }, b.map { _ in Float(3) })
         var span = dw.mutableSpan
-        linear.addWeightGradient(of: weights, x, to: &span)
+        linear.addWeightGradient(of: weights, x, scratch: &scratch, to: &span)
         #expect(
             CentralDifference.error(of: dx.map { $0 - 1 }, at: x, step: 0.5) { value($0, w, b) }
                 < 1e-5
