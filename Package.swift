@@ -98,7 +98,7 @@ let package = Package(
             "Training",
             [
                 "Compatibility", "Encoders", "Evaluation", "Storage", "Tables", "Tensors",
-                "Tokenization", crypto,
+                "Tokenization", "VectorSearch", crypto,
             ]
         ),
 
