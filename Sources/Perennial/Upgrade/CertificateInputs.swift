@@ -27,6 +27,8 @@ struct CertificateInputs: Codable {
     let cascade: Int
     let margin: Double
     let served: String
+    /// Whether a cascade takes candidates of the old query too.
+    let joinsOldCandidates: Bool?
 
     /// The names of the ranked rows.
     var names: [RowName] {

@@ -104,7 +104,7 @@ extension GalleryWriter {
         let projection = try sample.fit(method)
         let fitted = ContinuousClock.now
         let quality = try sample.quality(of: projection)
-        try store(projection, sample, inputs: inputs, calibration: quality.calibration)
+        try store(projection, sample, inputs: inputs, quality)
         return UpgradeFitReport(
             method: projection.method,
             inputs: inputs,
@@ -153,7 +153,7 @@ extension GalleryWriter {
         _ projection: Projection,
         _ sample: UpgradeSample,
         inputs: ProjectionInput,
-        calibration: ScoreCalibration
+        _ quality: UpgradeSample.Quality
     ) throws {
         let store = gallery.store
         try store.environment.write { transaction in
@@ -162,7 +162,8 @@ extension GalleryWriter {
                 method: projection.method,
                 inputs: inputs,
                 sample: sample.fitted.count,
-                calibration: calibration
+                calibration: quality.calibration,
+                joinsOldCandidates: inputs != .new && quality.joinedFound > quality.bridgedFound
             )
             // What was certified is another projection.
             manifest.upgrade?.verdict = nil

@@ -1,5 +1,5 @@
-internal import Compatibility
-public import Encoders
+public import Compatibility
+internal import Encoders
 internal import Foundation
 internal import Tensors
 
