@@ -31,6 +31,8 @@ public struct ModelDescription: Sendable, Equatable {
     public let body: Body
     /// The body's weights.
     public let weights: WeightsLocation
+    /// Adapters inside and beside the transformer's layers, or none.
+    public let adapters: AdapterDescription?
     /// The steps after pooling, first to last.
     public internal(set) var steps: [Step]
     /// The most tokens a text may have, special tokens included; nil when no file says so.

@@ -28,7 +28,13 @@ public struct ModelDirectory: Sendable {
         switch first.kind {
         case .transformer:
             let body = try TransformerFolder(path: bodyFolder)
-            let head = try head(after: first, modules.dropFirst())
+            var rest = modules.dropFirst()
+            var adapters: AdapterDescription?
+            if let next = rest.first, next.kind == .adaptation {
+                adapters = try AdapterDescription(folder: next.folder)
+                rest = rest.dropFirst()
+            }
+            let head = try head(after: first, rest)
             return ModelDescription(
                 folder: path,
                 bodyFolder: bodyFolder,
@@ -37,6 +43,7 @@ public struct ModelDirectory: Sendable {
                     poolings: head.poolings
                 ),
                 weights: try WeightsLocation(in: bodyFolder),
+                adapters: adapters,
                 steps: head.steps,
                 maximumLength: body.maximumLength,
                 lowercasesText: body.lowercasesText,
@@ -51,6 +58,7 @@ public struct ModelDirectory: Sendable {
                 bodyFolder: bodyFolder,
                 body: .staticTable,
                 weights: try WeightsLocation(in: bodyFolder),
+                adapters: nil,
                 steps: try modules.dropFirst().map(step),
                 maximumLength: try model2Vec()?.maximumLength,
                 lowercasesText: false,
@@ -125,7 +133,7 @@ public struct ModelDirectory: Sendable {
         case .layerNorm: try .layerNorm(folder: module.folder)
         case .normalize: try .normalize(folder: module.folder)
         case .basis: .basis(try BasisDescription(folder: module.folder))
-        case .transformer, .staticEmbedding, .pooling: throw misplaced(module)
+        case .transformer, .adaptation, .staticEmbedding, .pooling: throw misplaced(module)
         }
     }
 

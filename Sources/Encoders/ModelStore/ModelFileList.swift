@@ -42,7 +42,7 @@ struct ModelFileList {
             try bringTokenizer(place)
             try bringWeights(place)
         case .pooling: try require(place + "config.json")
-        case .dense, .layerNorm, .basis:
+        case .dense, .layerNorm, .basis, .adaptation:
             try require(place + "config.json")
             try bringWeights(place)
         case .normalize: try bring(place + "config.json")

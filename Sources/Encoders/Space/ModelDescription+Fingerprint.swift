@@ -54,6 +54,12 @@ extension ModelDescription {
             hash.update(poolings.map(\.rawValue).joined(separator: ","))
             let length = min(maximumLength ?? .max, configuration.maximumTokens)
             hash.update("maximum length \(length)")
+            if let adapters {
+                hash.update("adapters")
+                hash.update(
+                    try adapters.weights.digest("module", cache) { CanonicalWeights(module: $0) }
+                )
+            }
         case .staticTable:
             hash.update("static table")
             hash.update(try weights.digest("module", cache) { CanonicalWeights(module: $0) })

@@ -27,7 +27,7 @@ extension EncoderLayout {
     }
 
     /// Where the parameters of the steps lie.
-    var stepRange: Range<Int> { transformer.count..<count }
+    var stepRange: Range<Int> { transformer.count..<(adapters?.start ?? count) }
 }
 
 extension ModelDescription {
