@@ -1,5 +1,4 @@
 internal import Compatibility
-public import Encoders
 public import Tensors
 
 extension GallerySnapshot {

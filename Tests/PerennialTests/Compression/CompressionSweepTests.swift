@@ -150,7 +150,7 @@ import VectorSearch
         let certificate = try writer.certifyUpgrade(fixture.models, options: certification)
         #expect(certificate.documents == 400 && certificate.arms.full.recall == 1)
         try writer.switchUpgrade(isForced: true)
-        try writer.rollbackUpgrade()
+        try writer.rollBackUpgrade()
         try writer.decompress()
     }
 
