@@ -38,7 +38,7 @@ struct SweepOptions: ParsableArguments {
     @OptionGroup var model: ModelOptions
     @Option(
         name: .customLong("bridged-by"),
-        help: "During an upgrade: its new model; its queries, bridged, are measured beside native ones."
+        help: "During an upgrade: its new model, whose bridged queries are measured too."
     )
     var newModel: String?
 

@@ -88,7 +88,8 @@ public struct CompressionAdvice: Sendable, Codable, Equatable {
             let shown =
                 nearest.map { "nearest: \($0.name), \(Self.facts($0))" } ?? "nothing was measured"
             reason = [
-                "nothing that was measured meets the bounds", bounds.smallest(of: sweep.rows), shown,
+                "nothing that was measured meets the bounds", bounds.smallest(of: sweep.rows),
+                shown,
             ].compactMap(\.self).joined(separator: "; ")
             return
         }

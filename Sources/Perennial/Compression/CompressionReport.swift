@@ -118,7 +118,7 @@ public struct CompressionReport: Sendable {
         guard !measured.isEmpty else { return [] }
         let hurting = measured.filter(\.hurtsBridged)
         guard !hurting.isEmpty else {
-            return ["No way hurts bridged queries of the upgrade more than native ones, beyond chance."]
+            return ["No way hurts bridged queries more than native ones, beyond chance."]
         }
         return hurting.map { row in
             "\(row.name) hurts bridged queries more than native ones: they find "

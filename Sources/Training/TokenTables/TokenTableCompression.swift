@@ -53,6 +53,7 @@ public struct TokenTableCompression: Sendable {
     /// - Parameters:
     ///   - encoder: its table becomes what lookups in the new one give.
     ///   - texts: say how often tokens occur.
+    /// - Returns: bytes and errors.
     /// - Throws: `TrainingError.badSetting` when the share is out of reach.
     public func callAsFunction(
         _ encoder: inout TrainableEncoder,

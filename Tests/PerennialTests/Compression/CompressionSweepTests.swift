@@ -114,7 +114,9 @@ import VectorSearch
         #expect(survey.remarks.contains { $0.contains("equally long") })
         for row in survey.rows {
             #expect(row.ratio <= row.target)
-            #expect(row.recall10.low <= row.recall10.value && row.recall10.value <= row.recall10.high)
+            #expect(
+                row.recall10.low <= row.recall10.value && row.recall10.value <= row.recall10.high
+            )
         }
         let integers = try #require(survey.rows.first { $0.method == .integers })
         #expect(integers.recall10.value > 0.95)
@@ -138,7 +140,9 @@ import VectorSearch
         )
         let sweep = try CompressionSweep(of: gallery, options: options)
         #expect(sweep.rows.allSatisfy { $0.bridgedLoss != nil })
-        let float = try #require(sweep.rows.first { $0.codec == "int8" && $0.rescore == "originals" })
+        let float = try #require(
+            sweep.rows.first { $0.codec == "int8" && $0.rescore == "originals" }
+        )
         #expect(abs(float.bridgedLoss?.value ?? 1) < 0.05)
         let report = CompressionReport(sweep)
         #expect(report.bridgedRemarks.count == max(1, sweep.rows.count(where: \.hurtsBridged)))

@@ -87,7 +87,10 @@ struct CompressionTable {
     private func showSurvey() {
         guard let survey = sweep.survey else { return }
         var table = [
-            ["method", "asked", "takes", "chosen", "recall@10", "ndcg@10", "compress s", "256 rows ms"]
+            [
+                "method", "asked", "takes", "chosen", "recall@10", "ndcg@10", "compress s",
+                "256 rows ms",
+            ]
         ]
         for row in survey.rows {
             table.append([

@@ -50,12 +50,16 @@ struct TableCompressionOptions: ParsableArguments {
         if json { return try Console.json(report) }
         Console.line(
             "\(method.rawValue): \(report.bytes) of \(report.bytesBefore) bytes, "
-                + String(format: "error %.4f (%.4f before learning)", report.error, report.fittedError)
+                + String(
+                    format: "error %.4f (%.4f before learning)",
+                    report.error,
+                    report.fittedError
+                )
         )
         Console.note(
-            "\(output): the model with what the table holds as a dense one; token_table.json: the bytes of both"
+            "\(output): the model with a dense form of the table; token_table.json: the bytes of both"
         )
-        Console.note("next: perennial evaluate GALLERY --beir DIR, of a gallery made by --model \(output)")
+        Console.note("next: perennial index SOURCE --model \(output) --into GALLERY")
     }
 }
 
