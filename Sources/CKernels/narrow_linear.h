@@ -84,7 +84,8 @@ template <typename Format, typename T> struct NarrowLinear {
     /// Rows of a block: prepared rows and outputs together stay in the second-level cache.
     static size_t block_rows(size_t row_bytes, size_t outputs) {
         const size_t cached = T::cache / (row_bytes + outputs * sizeof(float));
-        const size_t most = T::memory / row_bytes, rows = cached < most ? cached : most;
+        const size_t most = T::memory / row_bytes / T::unit * T::unit;
+        const size_t rows = cached < most ? cached : most;
         return rows > T::rows ? rows / T::rows * T::rows : most < T::rows ? most : T::rows;
     }
 
@@ -92,6 +93,8 @@ template <typename Format, typename T> struct NarrowLinear {
                        const float *residual, float *out) {
         const size_t inputs = l->inputs / l->groups;
         alignas(64) uint8_t prepared[T::memory];
+        static_assert(T::unit * (192 + CK_NARROW_INPUTS * 4 / Format::per_word) <= sizeof prepared,
+                      "the widest rows of a tile must fit");
         const PackedLayer layer = parts(l->packed + l->packed[0], l->outputs, inputs);
         const RowLayout row(l->groups, layer.steps);
         const size_t most = block_rows(row.bytes, l->outputs);
@@ -125,8 +128,8 @@ template <typename Format, typename T> struct NarrowLinear {
         }
     }
 
-    /// Panels of columns, in each of them the groups of inputs, in each of them tiles of rows: the
-    /// weights of a panel's group are read once, and its outputs stay near.
+    /// Panels of columns, in each of them tiles of rows, in each of them the groups of inputs: what a
+    /// tile adds up over its groups stays near.
     static void product(const ck_linear_narrow_t &l, const PackedLayer &layer, const RowLayout &row,
                         const uint8_t *prepared, size_t rows, const float *residual, float *out) {
         T multiply;

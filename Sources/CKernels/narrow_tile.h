@@ -18,7 +18,8 @@ struct TileArguments {
     size_t columns;       ///< of the panel that exist; the rest is padding
     const float *residual;                ///< is added, or none
     const float *factors;                 ///< what rows are multiplied by, or none
-    const float *bias, *scales, *sums;    ///< of columns; bias may be none, scales and (scaled) sums are for quantised rows
+    const float *bias, *scales, *sums;    ///< of columns; bias may be none, scales and what columns
+                                          ///< sum to are for quantised rows
 };
 
 /// What sums of a vector of columns are made into numbers with.
