@@ -129,22 +129,21 @@ template <typename Format, typename T> struct NarrowLinear {
     }
 
     /// Panels of columns, in each of them tiles of rows, in each of them the groups of inputs: what a
-    /// tile adds up over its groups stays near.
+    /// tile adds up over its groups stays in the first-level cache.
     static void product(const ck_linear_narrow_t &l, const PackedLayer &layer, const RowLayout &row,
                         const uint8_t *prepared, size_t rows, const float *residual, float *out) {
-        T multiply;
         const size_t units = (rows + T::unit - 1) / T::unit;
         const size_t tiles = (rows + T::rows - 1) / T::rows;
+        alignas(64) float partial[T::rows * T::panel];
+        T multiply;
         TileArguments t = {};
         t.row_bytes = row.bytes;
-        t.stride = l.outputs;
         for (size_t j = 0; j < l.outputs; j += T::panel) {
             t.columns = l.outputs - j < T::panel ? l.outputs - j : T::panel;
             for (size_t i = 0; i < tiles; i++) {  // of nearly equal height
                 const size_t first = i * units / tiles * T::unit;
                 const size_t next = i + 1 < tiles ? (i + 1) * units / tiles * T::unit : rows;
                 t.height = next - first;
-                t.out = out + first * l.outputs + j;
                 for (size_t group = 0; group < l.groups; group++) {
                     const size_t from = group * layer.count;
                     t.steps = layer.steps;
@@ -154,7 +153,10 @@ template <typename Format, typename T> struct NarrowLinear {
                     t.sums = layer.sums + from + j;
                     t.rows = prepared + first * row.bytes + row.header + group * row.group;
                     t.row_scales = prepared + first * row.bytes + group * 2 * sizeof(float);
-                    t.residual = group > 0 ? t.out : residual ? residual + first * l.outputs + j : nullptr;
+                    t.residual = group > 0 ? partial : residual ? residual + first * l.outputs + j : nullptr;
+                    t.residual_stride = group > 0 ? T::panel : l.outputs;
+                    t.out = group + 1 < l.groups ? partial : out + first * l.outputs + j;
+                    t.stride = group + 1 < l.groups ? T::panel : l.outputs;
                     multiply(t, group + 1 < l.groups ? CK_IDENTITY : l.activation);
                 }
             }
