@@ -53,7 +53,7 @@ import Testing
                 &ledger,
                 seed: seed,
                 ["limit", "\(size + 150_000 + 4_096 * seed + 100 * seed)"],
-                changes: 200
+                changes: Fixtures.soak(short: 110, long: 200)
             )
             try ledger.expect(path)
         }
