@@ -3,8 +3,10 @@ import Foundation
 import Perennial
 import TestSupport
 
-/// Searches a gallery that others write, and checks that each snapshot agrees with itself and is no
-/// older than the one before. Says `sound SEARCHES SNAPSHOTS` at the end, or what is wrong.
+/// Searches a gallery that others write.
+///
+/// Checks that each snapshot agrees with itself and is no older than the one before. Says
+/// `sound SEARCHES SNAPSHOTS` at the end, or what is wrong.
 struct ProbeReader {
     private let gallery: Gallery
     private let encoder = WordEncoder()

@@ -13,7 +13,8 @@ def _path(name):
 PERENNIAL = _path("PERENNIAL")
 WORK = _path("PERENNIAL_BENCH_WORK")
 RESULTS = _path("PERENNIAL_BENCH_RESULTS")
-_SETTINGS = ("PERENNIAL_BENCH_ROWS", "PERENNIAL_BENCH_PARTS", "PERENNIAL_BENCH_REPETITIONS")
+_SETTINGS = ("PERENNIAL_BENCH_ROWS", "PERENNIAL_BENCH_PARTS", "PERENNIAL_BENCH_REPETITIONS", "PERENNIAL_BENCH_BEIR",
+             "PERENNIAL_BENCH_SEARCH_PEERS", "PERENNIAL_BENCH_SEARCH_SIZES")
 CORES = len(os.sched_getaffinity(0))
 # The interpreter that has the peers; None when they are not measured.
 PEERS = os.environ.get("PERENNIAL_PEERS") and os.path.join(os.environ["PERENNIAL_PEERS"], "bin", "python")
