@@ -30,6 +30,7 @@ let package = Package(
         contestant("GalleryBenchmark", ["SyntheticVectors"]),
         contestant("LexicalBenchmark"),
         contestant("SearchBenchmark"),
+        contestant("TrainingBenchmark"),
     ],
     swiftLanguageModes: [.v6]
 )

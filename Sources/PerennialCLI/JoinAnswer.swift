@@ -14,6 +14,7 @@ struct JoinAnswer: Encodable {
         let value: String
         let partner: String
         let similarity: Float
+        let cosine: Float?
     }
 
     struct Candidate: Encodable {
@@ -101,7 +102,12 @@ extension JoinAnswer.Candidate {
         matchedSample = evidence.matchedSample
         unmatchedSample = evidence.unmatchedSample
         pairs = evidence.pairs.map {
-            .init(value: $0.value, partner: $0.partner, similarity: $0.similarity)
+            .init(
+                value: $0.value,
+                partner: $0.partner,
+                similarity: $0.similarity,
+                cosine: $0.cosine
+            )
         }
         cardinality = evidence.cardinality.rawValue
         joinRows = evidence.joinRows

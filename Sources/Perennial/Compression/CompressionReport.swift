@@ -64,6 +64,7 @@ public struct CompressionReport: Sendable {
         the queries. Bytes count everything that is kept: codes, factors, what the best are compared again
         with, and what all vectors share. Times are of one query at a time on one thread.</p>
         \(refusals)
+        \(surveyed)
         </body>
         </html>
 
@@ -122,17 +123,14 @@ public struct CompressionReport: Sendable {
     ]
 
     private func line(_ row: CompressionMeasurement) -> String {
-        func number(_ value: Double?, _ format: String) -> String {
-            value.map { String(format: format, $0) } ?? "–"
-        }
         let cells = [
-            Self.escaped(row.codec), row.rescore, number(row.bytesPerVector, "%.1f"),
-            number(row.recall10.value, "%.4f"),
-            "\(number(row.recall10.low, "%.4f")) – \(number(row.recall10.high, "%.4f"))",
-            number(row.wholeRecall10, "%.4f"), number(row.recall100.value, "%.4f"),
-            number(row.ndcg10?.value, "%.4f"), number(row.medianMilliseconds, "%.3f"),
-            number(row.slowMilliseconds, "%.3f"), number(row.buildSeconds, "%.2f"),
-            number(row.decodeError, "%.2g"),
+            Self.escaped(row.codec), row.rescore, Self.format(row.bytesPerVector, "%.1f"),
+            Self.format(row.recall10.value, "%.4f"),
+            "\(Self.format(row.recall10.low, "%.4f")) – \(Self.format(row.recall10.high, "%.4f"))",
+            Self.format(row.wholeRecall10, "%.4f"), Self.format(row.recall100.value, "%.4f"),
+            Self.format(row.ndcg10?.value, "%.4f"), Self.format(row.medianMilliseconds, "%.3f"),
+            Self.format(row.slowMilliseconds, "%.3f"), Self.format(row.buildSeconds, "%.2f"),
+            Self.format(row.decodeError, "%.2g"),
         ]
         let mark = row.isFront ? " class=\"front\"" : ""
         return "<tr\(mark)>\(cells.map { "<td>\($0)</td>" }.joined())</tr>"

@@ -95,18 +95,7 @@ struct CompressionTrial {
         let count = sample.vectors.count
         let step = max(1, count / Self.decoded)
         let rows = Array(stride(from: 0, to: count, by: step))
-        let vectors = sample.vectors.matrix(rows)
-        let decoded = try index.decoded(rows)
-        var sum = 0.0
-        for row in rows.indices {
-            var (error, length) = (Float(0), Float(0))
-            for (x, y) in zip(vectors[row: row], decoded[row: row]) {
-                error += (x - y) * (x - y)
-                length += x * x
-            }
-            sum += length > 0 ? Double(error / length) : Double(error)
-        }
-        return sum / Double(rows.count)
+        return try sample.vectors.matrix(rows).relativeError(of: index.decoded(rows))
     }
 
     /// nDCG@10 by query; `nil` where nothing is judged.

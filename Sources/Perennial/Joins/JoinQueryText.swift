@@ -25,15 +25,16 @@ struct JoinQueryText {
             + conditions.joined(separator: " AND ")
     }
 
-    /// Joins by equality and by pairs of values.
+    /// Joins by equality, then by pairs of values; no row is in both, for paired values have no equal.
     func pairs(_ pairs: [JoinEvidence.Pair]) -> String {
         let rows = pairs.map { "(\(Self.literal($0.value)), \(Self.literal($0.partner)))" }
-        let left = column("q", query, queryPlaces[0])
-        let right = column("c", other, otherPlaces[0])
+        let left = normal(column("q", query, queryPlaces[0]))
+        let right = normal(column("c", other, otherPlaces[0]))
         return "WITH pairs(mine, theirs) AS (VALUES \(rows.joined(separator: ", "))) "
             + "SELECT q.*, c.* FROM \(table(query)) AS q JOIN \(table(other)) AS c ON "
-            + "\(normal(left)) = \(normal(right)) OR EXISTS (SELECT 1 FROM pairs WHERE "
-            + "trim(\(left)) = mine AND trim(\(right)) = theirs)"
+            + "\(left) = \(right) UNION ALL SELECT q.*, c.* FROM \(table(query)) AS q "
+            + "JOIN pairs ON \(left) = \(normal("mine")) "
+            + "JOIN \(table(other)) AS c ON \(right) = \(normal("theirs"))"
     }
 
     private func table(_ side: Side) -> String {

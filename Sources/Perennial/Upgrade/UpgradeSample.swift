@@ -93,6 +93,10 @@ struct UpgradeSample {
         let agreement: Double
         let oldAgreement: Double
         let calibration: ScoreCalibration
+        /// The share of the truth among the first candidates of bridged queries.
+        let bridgedFound: Double
+        /// The same with half of the candidates from the old query.
+        let joinedFound: Double
     }
 
     /// Measures a projection on the held-out texts: each asks for its neighbours among all others.
@@ -109,7 +113,7 @@ struct UpgradeSample {
         }
         let mapped = try projection(asked, into: target.fingerprint, of: gallery)
         let bridged = rank(mapped, stored, Self.calibrated)
-        let old = rank(stored.picking(held), stored, Self.depth)
+        let old = rank(stored.picking(held), stored, Self.calibrated)
         var scores: [Float] = []
         var wanted: [Float] = []
         for (query, entries) in zip(held, bridged) {
@@ -121,7 +125,15 @@ struct UpgradeSample {
         return Quality(
             agreement: Self.agreement(bridged, truth),
             oldAgreement: Self.agreement(old, truth),
-            calibration: ScoreCalibration(fitting: scores, to: wanted)
+            calibration: ScoreCalibration(fitting: scores, to: wanted),
+            bridgedFound: Self.agreement(bridged, truth, within: Self.calibrated),
+            joinedFound: Self.agreement(
+                zip(bridged, old).map {
+                    InterleavedCandidates.joining($0, $1, count: Self.calibrated) { $0.row }
+                },
+                truth,
+                within: Self.calibrated
+            )
         )
     }
 
@@ -142,7 +154,8 @@ struct UpgradeSample {
     /// The mean share of the first places of `truth` that `found` has among its own first ones.
     private static func agreement(
         _ found: [[ExactRanking.Entry]],
-        _ truth: [[ExactRanking.Entry]]
+        _ truth: [[ExactRanking.Entry]],
+        within depth: Int = depth
     ) -> Double {
         let shares = zip(found, truth).map { found, truth in
             let wanted = Set(truth.map(\.row))
