@@ -58,7 +58,7 @@ import Testing
     @Test func `of two partners that are equally likely neither is taken`() throws {
         let found = try partners(
             ["Orchestra Hall", "Royal Opera"],
-            ["Orchestra Hall aaa", "Orchestra Hall bbb", "The Royal Opera"]
+            ["Detroit Orchestra Hall", "Orchestra Hall Detroit", "The Royal Opera"]
         )
         #expect(found["Orchestra Hall"] == nil)
         #expect(found["Royal Opera"] == "The Royal Opera")
