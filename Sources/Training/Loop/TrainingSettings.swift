@@ -34,6 +34,8 @@ public struct TrainingSettings: Sendable, Equatable, Codable {
     public var dropout = 0.0
     /// The most tokens of a text; nil for the model's own limit.
     public var maximumLength: Int?
+    /// Whether adapters or low-rank changes are written without the model that they belong to.
+    public var keepsApart = false
     /// The seed of all draws.
     public var seed: UInt64 = 0
     /// Steps between evaluations.

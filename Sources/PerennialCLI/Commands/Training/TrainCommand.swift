@@ -49,7 +49,11 @@ struct TrainCommand: ParsableCommand {
 
     func run() throws {
         let start = try ModelStore().resolve(model).path
-        let encoder = try TrainableEncoder(directory: start)
+        let encoder = try TrainableEncoder(
+            directory: start,
+            training: numbers.training,
+            seed: numbers.seed
+        )
         let loss = numbers.loss ?? (data.columns == nil ? .gist : .mnrl)
         let pool = ExamplePool(
             try data.examples(needsPositive: loss.texts > 1, model: start, seed: numbers.seed)
