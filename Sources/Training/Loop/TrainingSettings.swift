@@ -12,6 +12,8 @@ public struct TrainingSettings: Sendable, Equatable, Codable {
     public var contrastsAnchors = true
     /// Whether GISTEmbed contrasts positives with positives.
     public var contrastsPositives = true
+    /// Whether GISTEmbed never contrasts a text with itself; else the guide decides, as in the reference.
+    public var leavesOutSelfPairs = false
     /// The dimensions that vectors may be cut to later; empty for all only.
     public var matryoshka: [Int] = []
     /// Steps of the run.
@@ -86,6 +88,7 @@ public struct TrainingSettings: Sendable, Equatable, Codable {
                     margin: isMarginRelative ? .relative(margin) : .absolute(margin),
                     contrastsAnchors: contrastsAnchors,
                     contrastsPositives: contrastsPositives,
+                    selfPairs: leavesOutSelfPairs ? .leftOut : .asTheGuideSays,
                     rowsAtOnce: miniBatchSize
                 )
             )

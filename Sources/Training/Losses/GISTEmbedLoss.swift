@@ -54,7 +54,7 @@ public struct GISTEmbedLoss: ContrastiveLoss, Equatable {
         margin: Margin = .absolute(0),
         contrastsAnchors: Bool = true,
         contrastsPositives: Bool = true,
-        selfPairs: SelfPairs = .leftOut,
+        selfPairs: SelfPairs = .asTheGuideSays,
         rowsAtOnce: Int? = nil
     ) {
         precondition(temperature > 0 && temperature.isFinite, "a temperature is above 0")
