@@ -64,7 +64,9 @@ import Training
         let selves = [[yes, no, no], [no, yes, no], [no, no, yes]]
         var loss = GISTEmbedLoss(temperature: 0.05)
         let margin0 = try loss.leftOut(Self.guide)
-        #expect(margin0 == [none, selves, selves, [[yes, no, no], [no, no, no], [no, yes, yes]]])
+        #expect(
+            margin0 == [none, selves, selves, [[yes, no, no], [no, no, no], [no, yes, yes]]]
+        )
         loss.margin = .absolute(0.1)
         let expected = [
             [[no, no, no], [yes, no, no], [no, yes, no]], selves,
@@ -106,7 +108,9 @@ import Training
         }
     }
 
-    @Test func `texts that the guide cannot tell apart keep no self pair where that is asked for`() throws {
+    @Test func `texts that the guide cannot tell apart keep no self pair where that is asked for`()
+        throws
+    {
         let same = Self.vectors([0, 90])
         let student = [Self.vectors([0, 30]), Self.vectors([25, 60])]
         let batch = EmbeddedBatch(student, guide: [same, same])
