@@ -46,13 +46,13 @@ enum ExitStatus: Int32 {
         switch error {
         case let error as PerennialError:
             switch error {
-            case .spaceMismatch, .patternMismatch, .notCertified: .refused
+            case .spaceMismatch, .patternMismatch, .notCertified, .notCompatible: .refused
             case .interrupted: .interrupted
             case .damaged, .damagedManifest, .changedMeanwhile: .failed
             default: .badInput
             }
         case TrainingError.notFinite, TrainingError.file: .failed
-        case TrainingError.interrupted: .interrupted
+        case TrainingError.interrupted, TrainingError.interruptedForGood: .interrupted
         case is TrainingError, is CompatibilityError, is TablesError, is EvaluationError,
             is EncodersError,
             is TokenizationError,

@@ -27,8 +27,9 @@ public struct AdapterDescription: Sendable, Equatable {
         weights = try WeightsLocation(in: folder)
     }
 
-    /// Lists the module in the `modules.json` of a model folder, behind the transformer. A folder
-    /// without a list means mean pooling, which is then said.
+    /// Lists the module in the `modules.json` of a model folder, behind the transformer.
+    ///
+    /// A folder without a list means mean pooling, which is then said.
     static func list(in folder: URL) throws(EncodersError) {
         let path = folder.appending(path: "modules.json")
         var modules: [Module] =

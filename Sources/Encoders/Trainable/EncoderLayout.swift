@@ -40,9 +40,8 @@ package struct EncoderLayout: Sendable, Equatable {
     /// Number of elements of all tensors.
     package var count: Int { tensors.last?.range.upperBound ?? 0 }
 
-    /// The layout of a transformer whose tensors are stored under `names`, and of steps.
-    ///
-    /// - Parameter columns: columns of the pooled vectors.
+    /// The layout of a transformer whose tensors are stored under `names`, and of steps on pooled
+    /// vectors of so many columns.
     init(
         _ transformer: TransformerLayout,
         names: [String],
@@ -81,6 +80,8 @@ package struct EncoderLayout: Sendable, Equatable {
             let shift = add("norm.bias", [dimension], file)
             steps.append(.layerNorm(TransformerLayout.Norm(scale: scale, shift: shift)))
         case .normalize: steps.append(.normalize(columns: columns))
+        // Encoders with such a head are refused before.
+        case .basis: preconditionFailure("a head of compatible training is not trained further")
         }
     }
 

@@ -5,7 +5,7 @@ internal import Tokenization
 extension TrainableEncoder {
     /// All parameters as they are computed with: the encoder's own, and what is trained beside them.
     ///
-    /// - Parameter pass: keeps them where they are not the trained ones themselves.
+    /// The pass keeps them where they are not the trained ones themselves.
     func values(_ pass: inout EncoderPass) -> [Float] {
         switch training {
         case .all: return parameters.values
@@ -41,12 +41,9 @@ extension TrainableEncoder {
         return product
     }
 
-    /// The gradients of the factors, given those of all parameters:
-    /// dA = (scale / rank) · Bᵀ dW, dB = (scale / rank) · dW Aᵀ.
+    /// Adds the gradients of the factors, given those of all parameters.
     ///
-    /// - Parameters:
-    ///   - all: of all parameters.
-    ///   - gradients: of the factors, added to.
+    /// dA = (scale / rank) · Bᵀ dW, dB = (scale / rank) · dW Aᵀ.
     func addGradients(
         of all: [Float],
         _ settings: LowRankSettings,

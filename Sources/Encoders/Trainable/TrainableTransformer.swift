@@ -1,8 +1,9 @@
 internal import Tensors
 internal import Tokenization
 
-/// A transformer in training: shapes and tables that do not change. Parameters are read where they
-/// lie.
+/// A transformer in training: shapes and tables that do not change.
+///
+/// Parameters are read where they lie.
 struct TrainableTransformer: Sendable {
     let configuration: TransformerConfiguration
     let layout: TransformerLayout

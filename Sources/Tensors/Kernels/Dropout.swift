@@ -30,6 +30,7 @@ package struct Dropout: Sendable, Equatable {
     /// - Parameters:
     ///   - number: differs from place to place.
     ///   - first: the number of the first element that will be handed in, of all of the batch.
+    /// - Returns: the place; equal numbers drop equally.
     package func site(_ number: Int, first: Int = 0) -> Site {
         // Mixed twice, so that seeds and places that are neighbours have nothing in common.
         var seeds = SplitMix64(seed: seed)
