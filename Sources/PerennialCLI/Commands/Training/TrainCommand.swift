@@ -30,7 +30,8 @@ struct TrainCommand: ParsableCommand {
     @Option(name: .long, help: "Where the trained model goes.") var output: String
     @Option(
         name: .long,
-        help: "The guide or teacher: a folder, a name or http://…#NAME; the model itself when not named."
+        help:
+            "The guide or teacher: a folder, a name or http://…#NAME; the model itself when not named."
     )
     var guide: String?
     @Option(name: .long, help: "What the guide computes in.", transform: Precision.named)
@@ -45,7 +46,9 @@ struct TrainCommand: ParsableCommand {
 
     func validate() throws {
         guard !data.pairs.isEmpty || data.columns != nil else {
-            throw ValidationError("name the examples with --pairs FILE, or a lake with --columns DIR")
+            throw ValidationError(
+                "name the examples with --pairs FILE, or a lake with --columns DIR"
+            )
         }
     }
 
