@@ -95,13 +95,13 @@ template <typename Format, ck_activation_t A, int VECTORS> struct Finish {
                 __builtin_memcpy(scale, t.row_scales + row * t.row_bytes, sizeof scale);
 #pragma unroll
             for (int v = 0; v < VECTORS; v++) {
-                const size_t to = row * t.stride + at + v * CK_LANES;
+                const size_t column = at + v * CK_LANES;
                 typename Format::Sum sum;
                 __builtin_memcpy(&sum, sums + row * TileSums::stride + v * CK_LANES, sizeof sum);
                 vf base = columns[v].bias;
-                if (t.residual) base += read(t.residual + to, lanes);
+                if (t.residual) base += read(t.residual + row * t.residual_stride + column, lanes);
                 const vf x = columns[v].finish(sum, scale, t.factors ? t.factors[row] : 1, base);
-                write(t.out + to, A == CK_GELU ? quick_gelu(x) : apply<A>(x), lanes);
+                write(t.out + row * t.stride + column, A == CK_GELU ? quick_gelu(x) : apply<A>(x), lanes);
             }
         }
     }

@@ -84,7 +84,8 @@ template <typename Format, typename T> struct NarrowLinear {
     /// Rows of a block: prepared rows and outputs together stay in the second-level cache.
     static size_t block_rows(size_t row_bytes, size_t outputs) {
         const size_t cached = T::cache / (row_bytes + outputs * sizeof(float));
-        const size_t most = T::memory / row_bytes, rows = cached < most ? cached : most;
+        const size_t most = T::memory / row_bytes / T::unit * T::unit;
+        const size_t rows = cached < most ? cached : most;
         return rows > T::rows ? rows / T::rows * T::rows : most < T::rows ? most : T::rows;
     }
 
@@ -92,6 +93,8 @@ template <typename Format, typename T> struct NarrowLinear {
                        const float *residual, float *out) {
         const size_t inputs = l->inputs / l->groups;
         alignas(64) uint8_t prepared[T::memory];
+        static_assert(T::unit * (192 + CK_NARROW_INPUTS * 4 / Format::per_word) <= sizeof prepared,
+                      "the widest rows of a tile must fit");
         const PackedLayer layer = parts(l->packed + l->packed[0], l->outputs, inputs);
         const RowLayout row(l->groups, layer.steps);
         const size_t most = block_rows(row.bytes, l->outputs);
@@ -125,23 +128,22 @@ template <typename Format, typename T> struct NarrowLinear {
         }
     }
 
-    /// Panels of columns, in each of them the groups of inputs, in each of them tiles of rows: the
-    /// weights of a panel's group are read once, and its outputs stay near.
+    /// Panels of columns, in each of them tiles of rows, in each of them the groups of inputs: what a
+    /// tile adds up over its groups stays in the first-level cache.
     static void product(const ck_linear_narrow_t &l, const PackedLayer &layer, const RowLayout &row,
                         const uint8_t *prepared, size_t rows, const float *residual, float *out) {
-        T multiply;
         const size_t units = (rows + T::unit - 1) / T::unit;
         const size_t tiles = (rows + T::rows - 1) / T::rows;
+        alignas(64) float partial[T::rows * T::panel];
+        T multiply;
         TileArguments t = {};
         t.row_bytes = row.bytes;
-        t.stride = l.outputs;
         for (size_t j = 0; j < l.outputs; j += T::panel) {
             t.columns = l.outputs - j < T::panel ? l.outputs - j : T::panel;
             for (size_t i = 0; i < tiles; i++) {  // of nearly equal height
                 const size_t first = i * units / tiles * T::unit;
                 const size_t next = i + 1 < tiles ? (i + 1) * units / tiles * T::unit : rows;
                 t.height = next - first;
-                t.out = out + first * l.outputs + j;
                 for (size_t group = 0; group < l.groups; group++) {
                     const size_t from = group * layer.count;
                     t.steps = layer.steps;
@@ -151,7 +153,10 @@ template <typename Format, typename T> struct NarrowLinear {
                     t.sums = layer.sums + from + j;
                     t.rows = prepared + first * row.bytes + row.header + group * row.group;
                     t.row_scales = prepared + first * row.bytes + group * 2 * sizeof(float);
-                    t.residual = group > 0 ? t.out : residual ? residual + first * l.outputs + j : nullptr;
+                    t.residual = group > 0 ? partial : residual ? residual + first * l.outputs + j : nullptr;
+                    t.residual_stride = group > 0 ? T::panel : l.outputs;
+                    t.out = group + 1 < l.groups ? partial : out + first * l.outputs + j;
+                    t.stride = group + 1 < l.groups ? T::panel : l.outputs;
                     multiply(t, group + 1 < l.groups ? CK_IDENTITY : l.activation);
                 }
             }

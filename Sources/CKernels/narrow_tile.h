@@ -14,11 +14,13 @@ struct TileArguments {
     const int32_t *packed;
     size_t steps;         ///< words of a row
     float *out;
-    size_t stride;        ///< of out and residual
+    size_t stride;        ///< of out
     size_t columns;       ///< of the panel that exist; the rest is padding
     const float *residual;                ///< is added, or none
+    size_t residual_stride;
     const float *factors;                 ///< what rows are multiplied by, or none
-    const float *bias, *scales, *sums;    ///< of columns; bias may be none, scales and (scaled) sums are for quantised rows
+    const float *bias, *scales, *sums;    ///< of columns; bias may be none, scales and what columns
+                                          ///< sum to are for quantised rows
 };
 
 /// What sums of a vector of columns are made into numbers with.
@@ -77,7 +79,7 @@ template <typename Format, int ROWS, int N> void tile(const TileArguments &t) {
             if constexpr (Format::quantized)
                 __builtin_memcpy(row, t.row_scales + i * t.row_bytes, sizeof row);
             vf base = columns.bias;
-            if (t.residual) base += read(t.residual + i * t.stride + at, lanes);
+            if (t.residual) base += read(t.residual + i * t.residual_stride + at, lanes);
             store(out + i * stride + at,
                   columns.finish(sums[i][v], row, t.factors ? t.factors[i] : 1, base));
         }

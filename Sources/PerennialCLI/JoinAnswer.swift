@@ -134,7 +134,9 @@ extension JoinAnswer.Candidate {
             Console.line("         \(pair.value) ~ \(pair.partner) (\(similarity))")
         }
         for note in notes { Console.line("         note: \(note)") }
-        Console.line("         \(sql)")
+        Console.line(
+            "         \(pairs.count > 20 ? "SQL with its \(pairs.count) pairs: --json" : sql)"
+        )
     }
 
     private static func list(_ values: [String]) -> String {

@@ -36,8 +36,16 @@ struct SweepOptions: ParsableArguments {
     @Option(name: .long, help: "Threads that build; one a processor by default.")
     var threads: Int?
     @OptionGroup var model: ModelOptions
+    @Option(
+        name: .customLong("bridged-by"),
+        help: "During an upgrade: its new model, whose bridged queries are measured too."
+    )
+    var newModel: String?
 
     func validate() throws {
+        guard newModel == nil || queries != nil || beir != nil else {
+            throw ValidationError("--bridged-by needs the texts of --queries or --beir")
+        }
         guard [queries, vectors, beir].compactMap(\.self).count <= 1 else {
             throw ValidationError("give one of --queries, --vectors and --beir")
         }
@@ -132,15 +140,22 @@ struct SweepOptions: ParsableArguments {
             return nil
         }
         guard !texts.isEmpty else { throw ValidationError("there are no queries") }
-        let encoder = try model.encoder(fallback: gallery.snapshot().manifest.documentSpace.model)
+        let snapshot = try gallery.snapshot()
+        let encoder = try model.encoder(fallback: snapshot.manifest.documentSpace.model)
         try gallery.require(encoder.space, for: .document)
+        let bridged = try newModel.map { name in
+            let new = try EncoderLoader.load(name, recognizing: snapshot.manifest.spaces)
+            let models = UpgradeModels(new: new, old: encoder)
+            return try snapshot.bridgedQueries(texts.map(\.text), models: models)
+        }
         return CompressionQueries(
             vectors: try encoder.encode(
                 texts.map(\.text),
                 options: EncodingOptions(prompt: .role(.query))
             ),
             ids: texts.map(\.id),
-            judgments: judgments
+            judgments: judgments,
+            bridged: bridged
         )
     }
 }

@@ -1,4 +1,3 @@
-import Encoders
 import Foundation
 import TestSupport
 import Testing

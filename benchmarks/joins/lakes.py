@@ -83,7 +83,7 @@ def tables():
         return
     draw = random.Random(7)
     kinds = [_names(draw, 2_000) for _ in range(20)]
-    for number in range(600):
+    for number in range(300):
         height = draw.randint(5, 60)
         columns = []
         for names in draw.sample(kinds, 3):
@@ -140,7 +140,7 @@ def _changed(name, draw):
 
 def _make_tasks(folder):
     draw = random.Random(11)
-    for number in range(8):
+    for number in range(4):
         name, names = f"made-{number}", _names(draw, 1_500)
         source = os.path.join(folder, name)
         os.makedirs(source, exist_ok=True)

@@ -95,7 +95,7 @@ def evaluated(gallery, folder, split, *more):
 def against(gallery, folder, split, other, *more):
     """nDCG@10, and its difference to another run with the interval."""
     found = evaluated(gallery, folder, split, "--baseline", other, *more)
-    value, difference = found["metrics"]["ndcg@10"], found["baseline"]["ndcg@10"]
+    value, difference = found["metrics"]["ndcg@10"], found["difference"]["ndcg@10"]
     return value["value"], difference["estimate"], difference["low"], difference["high"]
 
 

@@ -62,11 +62,16 @@ public struct SkewMatrix: Sendable, Equatable {
         while norm * share > Self.seriesNorm { share /= 2 }
         let small = matrix.scaled(by: share)
         var terms = [DoubleMatrix.identity(n)]
-        for order in 1...Self.seriesTerms {
+        // A turn that has hardly begun needs few terms.
+        var bound = 1.0
+        var order = 0
+        repeat {
+            order += 1
+            bound *= norm * share / Double(order)
             terms.append(
                 terms[order - 1].multiplied(by: small).scaled(by: 1 / Double(order))
             )
-        }
+        } while order < Self.seriesTerms && bound > Double.ulpOfOne / 4
         var powers = [terms.dropFirst().reduce(terms[0]) { $0.adding($1) }]
         var doubled = share
         while doubled < 1 {

@@ -40,7 +40,8 @@ extension CompressionReport {
     private func refusedBriefly(_ survey: CompressionSurvey) -> [String] {
         var lines: [String] = []
         for refusal in survey.refused
-        where refusal.target == survey.refused.first(where: { $0.method == refusal.method })?.target {
+        where refusal.target == survey.refused.first(where: { $0.method == refusal.method })?.target
+        {
             let shares = survey.refused.filter { $0.method == refusal.method }
                 .map { SurveyChart.share($0.target) }.joined(separator: ", ")
             lines.append("\(refusal.method.rawValue) is left out at \(shares): \(refusal.reason).")

@@ -233,11 +233,20 @@ extension JoinQueryText.Side {
         self.init(
             name: table.name,
             hasHeader: table.hasHeader,
-            columnNames: table.columns.map(\.name)
+            columnNames: table.columns.map(\.name),
+            format: table.format,
+            hasSkippedRows: table.skippedRows > 0
         )
     }
 
     init(_ table: LakeTable) {
-        self.init(name: table.name, hasHeader: table.hasHeader, columnNames: table.columnNames)
+        self.init(
+            // Its name is as it was typed when it was indexed, perhaps in another folder.
+            name: table.location ?? table.name,
+            hasHeader: table.hasHeader,
+            columnNames: table.columnNames,
+            format: table.format,
+            hasSkippedRows: table.skippedRows > 0
+        )
     }
 }

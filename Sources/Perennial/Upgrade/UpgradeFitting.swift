@@ -47,6 +47,8 @@ public struct UpgradeFitReport: Sendable, Codable, Equatable {
     public let sample: Int
     /// How many other texts the agreement was measured on.
     public let heldOut: Int
+    /// The share of the old query in a bridged one.
+    public let ownShare: Float
     /// How many texts were embedded for it.
     public let encoded: Int
     /// Seconds that embedding took.
@@ -101,15 +103,16 @@ extension GalleryWriter {
             inputs: inputs
         )
         let encoded = ContinuousClock.now
-        let projection = try sample.fit(method)
+        let projection = try sample.projection(method)
         let fitted = ContinuousClock.now
-        let quality = try sample.quality(of: projection)
+        let quality = try sample.quality(of: projection, fittedBy: method)
         try store(projection, sample, inputs: inputs, quality)
         return UpgradeFitReport(
             method: projection.method,
             inputs: inputs,
             sample: sample.fitted.count,
-            heldOut: sample.heldOut.count,
+            heldOut: sample.measured(method).count,
+            ownShare: projection.ownShare,
             encoded: renewed.encoded,
             encodingSeconds: (encoded - start) / .seconds(1),
             fittingSeconds: (fitted - encoded) / .seconds(1),

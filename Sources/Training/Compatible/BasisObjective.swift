@@ -17,11 +17,16 @@ package struct BasisObjective {
     }
 
     package func callAsFunction(_ batch: CompatibleBatch) throws -> CompatibleValue {
-        let passes = try batch.pooled.map { try head.forward(DoubleMatrix($0)) }
+        let n = batch.pooled[0].rows
+        // One pass over anchors and positives: the bases are computed once.
+        let pass = try head.forward(DoubleMatrix(Self.stacked(batch.pooled)))
         let guide = batch.old.map { Embeddings($0) }
         let among = GISTEmbedLoss(temperature: settings.temperature)
         let new = try among(
-            EmbeddedBatch(passes.map { Embeddings(Matrix($0.new)) }, guide: guide)
+            EmbeddedBatch(
+                [0, 1].map { Embeddings(Matrix(Self.half($0, of: pass.new))) },
+                guide: guide
+            )
         )
         let towards = GISTEmbedLoss(
             temperature: settings.temperature,
@@ -29,47 +34,47 @@ package struct BasisObjective {
             contrastsPositives: false
         )
         // Old vectors are compared in their own width, and do not move.
-        let old = try towards(
-            EmbeddedBatch([Embeddings(Matrix(passes[0].compatible)), guide[1]], guide: guide)
-        )
+        let anchors = Embeddings(Matrix(Self.half(0, of: pass.compatible)))
+        let old = try towards(EmbeddedBatch([anchors, guide[1]], guide: guide))
         var value = CompatibleValue(
             loss: Double(new.loss) + settings.oldContrastWeight * Double(old.loss),
             pooled: []
         )
-        var sum: [Float] = []
-        for (column, pass) in passes.enumerated() {
-            var by = BasisHead.OutputGradient()
-            by.new = DoubleMatrix(new.gradients[column].matrix)
-            var compatible = DoubleMatrix(
-                rows: pass.compatible.rows,
-                columns: pass.compatible.columns,
-                elements: .init(repeating: 0, count: pass.compatible.elements.count)
-            )
-            if column == 0 {
-                compatible = DoubleMatrix(old.gradients[0].matrix)
-                for place in compatible.elements.indices {
-                    compatible.elements[place] *= settings.oldContrastWeight
-                }
-            }
-            let share = 1 / Double(passes.count)
-            value.loss += CosineTerm(pass.compatible, batch.old[column])
-                .add(settings.oldCosineWeight * share, to: &compatible)
-            if let teacher = batch.teacher, settings.teacherWeight > 0 {
-                var own = by.new ?? compatible
-                value.loss += CosineTerm(pass.new, teacher[column])
-                    .add(settings.teacherWeight * share, to: &own)
-                by.new = own
-            }
-            by.compatible = compatible
-            let back = try head.backward(by, pass)
-            value.pooled.append(Matrix(back.inputs))
-            if sum.isEmpty {
-                sum = back.values
-            } else {
-                for place in sum.indices { sum[place] += back.values[place] }
-            }
+        var byNew = DoubleMatrix(Self.stacked(new.gradients.map(\.matrix)))
+        var byCompatible = DoubleMatrix(
+            rows: 2 * n,
+            columns: head.shape.old,
+            elements: old.gradients[0].elements.map { settings.oldContrastWeight * Double($0) }
+                + [Double](repeating: 0, count: n * head.shape.old)
+        )
+        value.loss += CosineTerm(pass.compatible, Self.stacked(batch.old))
+            .add(settings.oldCosineWeight, to: &byCompatible)
+        if let teacher = batch.teacher {
+            value.loss += CosineTerm(pass.new, Self.stacked(teacher))
+                .add(settings.teacherWeight, to: &byNew)
         }
-        value.head = sum
+        let back = try head.backward(.init(new: byNew, compatible: byCompatible), pass)
+        value.pooled = [0, 1].map { Matrix(Self.half($0, of: back.inputs)) }
+        value.head = back.values
         return value
+    }
+
+    /// Anchors, and positives below them.
+    private static func stacked(_ columns: [Matrix]) -> Matrix {
+        Matrix(
+            rows: columns.reduce(0) { $0 + $1.rows },
+            columns: columns[0].columns,
+            elements: columns.flatMap(\.elements)
+        )
+    }
+
+    /// The rows of the anchors, 0, or of the positives, 1.
+    private static func half(_ place: Int, of matrix: DoubleMatrix) -> DoubleMatrix {
+        let count = matrix.elements.count / 2
+        return DoubleMatrix(
+            rows: matrix.rows / 2,
+            columns: matrix.columns,
+            elements: Array(matrix.elements[place * count..<(place + 1) * count])
+        )
     }
 }

@@ -31,7 +31,7 @@ public struct GuideCache: Sendable {
     ) throws {
         self.guide = guide
         let place = folder ?? CacheFolder.path("guides") ?? NSTemporaryDirectory() + "perennial-guides"
-        let name = guide.space.fingerprint.prefix(32) + "-" + precision
+        let name = guide.space.fingerprint + "-" + precision
         let path = "\(place)/\(name)"
         try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
         environment = try Environment(path: path)

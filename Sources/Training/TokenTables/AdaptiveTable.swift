@@ -67,7 +67,9 @@ package struct AdaptiveTable: TokenTable {
     package func backward(_ ids: [Int32], _ gradient: Matrix, into gradients: inout [Float]) {
         for (row, id) in ids.enumerated() {
             let start = Int(rows[Int(id)]) * dimension
-            for c in 0..<dimension { gradients[start + c] += gradient.elements[row * dimension + c] }
+            for c in 0..<dimension {
+                gradients[start + c] += gradient.elements[row * dimension + c]
+            }
         }
     }
 }

@@ -52,7 +52,8 @@ package struct GatedTable: TokenTable {
         for place in 0..<tokens * dimension {
             let gate = bands.band[place / dimension] * dimension + place % dimension
             let passed = parameters[place] * parameters[tokens * dimension + gate]
-            sums[gate] += passed * passed / Float(max(bands.sizes[bands.band[place / dimension]], 1))
+            let size = bands.sizes[bands.band[place / dimension]]
+            sums[gate] += passed * passed / Float(max(size, 1))
         }
         let limit = Int(ratio * Double(4 * tokens * dimension))
         for gate in sums.indices.sorted(by: { sums[$0] < sums[$1] }) where bytes > limit {

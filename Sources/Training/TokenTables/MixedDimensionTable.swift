@@ -94,7 +94,8 @@ package struct MixedDimensionTable: TokenTable {
             for k in 0..<rank {
                 let value = parameters[own + k]
                 for c in 0..<dimension {
-                    out.elements[row * dimension + c] += value * parameters[matrix + k * dimension + c]
+                    let factor = parameters[matrix + k * dimension + c]
+                    out.elements[row * dimension + c] += value * factor
                 }
             }
         }

@@ -32,8 +32,20 @@ package struct QuotientRemainderTable: TokenTable {
         var q = [Float](repeating: 1, count: quotients * dimension)
         var r = [Float](repeating: 0, count: remainders * dimension)
         for _ in 0..<Self.rounds {
-            r = best(remainders, by: { ($0 % remainders, $0 / remainders) }, q, original, frequencies)
-            q = best(quotients, by: { ($0 / remainders, $0 % remainders) }, r, original, frequencies)
+            r = best(
+                remainders,
+                by: { ($0 % remainders, $0 / remainders) },
+                q,
+                original,
+                frequencies
+            )
+            q = best(
+                quotients,
+                by: { ($0 / remainders, $0 % remainders) },
+                r,
+                original,
+                frequencies
+            )
         }
         parameters = q + r
     }

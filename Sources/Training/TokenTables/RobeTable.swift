@@ -1,7 +1,9 @@
 package import Tensors
 
-/// Random offset block embeddings: every element is one of a circular array, at a hash of its token
-/// and block, with a sign (Desai et al., MLSys 2022). Blocks of one element, as in the survey.
+/// Random offset block embeddings (Desai et al., MLSys 2022).
+///
+/// Every element is one of a circular array, at a hash of its token and block, with a sign. Blocks are
+/// of one element, as in the survey.
 package struct RobeTable: TokenTable {
     package let tokens: Int
     package let dimension: Int

@@ -13,7 +13,9 @@ package struct ScaledIntegerTable: TokenTable {
 
     package var bytes: Int { integers.count * bits / 8 + 4 * steps.count }
 
-    /// What the integers stand for, then the steps of the rows. Setting them rounds the first by the
+    /// What the integers stand for, then the steps of the rows.
+    ///
+    /// Setting them rounds the first by the
     /// steps from before, so that a change of a step stretches its row.
     package var parameters: [Float] {
         get {

@@ -35,7 +35,8 @@ package struct SearchedDimensionTable: TokenTable {
         guard fitting >= 1 else {
             throw .ratio(ratio, of: .searchedDimensions, smallest: 2 / Double(original.columns))
         }
-        let candidates = Array(Set([max(1, fitting / 2), fitting, min(dimension, 2 * fitting)])).sorted()
+        let candidates = Array(Set([max(1, fitting / 2), fitting, min(dimension, 2 * fitting)]))
+            .sorted()
         self.candidates = candidates
         bands = TokenBands(frequencies: frequencies, shares: MixedDimensionTable.shares)
         var draws = SplitMix64(seed: seed)

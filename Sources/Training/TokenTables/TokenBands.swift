@@ -19,7 +19,8 @@ struct TokenBands: Sendable, Equatable {
         for (index, share) in shares.enumerated() {
             sum += share
             let last = index == shares.count - 1
-            let end = last ? order.count : min(order.count, Int((sum * Double(order.count)).rounded()))
+            let limit = Int((sum * Double(order.count)).rounded())
+            let end = last ? order.count : min(order.count, limit)
             for rank in start..<max(start, end) {
                 band[order[rank]] = index
                 place[order[rank]] = rank - start

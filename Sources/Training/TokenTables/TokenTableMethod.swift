@@ -38,6 +38,7 @@ public enum TokenTableMethod: String, Sendable, CaseIterable, Codable {
     ///   - frequencies: how often each token occurs, at least 0; rows count by them.
     ///   - ratio: the share of the original's memory, more than 0.
     ///   - seed: of hashes and random rounding.
+    /// - Returns: a table, fitted where its way allows it.
     /// - Throws: `TrainingError.badSetting` when the ratio is out of reach.
     package func table(
         fitting original: Matrix,

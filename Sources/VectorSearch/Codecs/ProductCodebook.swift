@@ -40,7 +40,9 @@ struct ProductCodebook: Sendable {
         arrays: [String: MappedArray]
     ) throws(VectorSearchError) {
         var own: [String: MappedArray] = [:]
-        for shape in Self.shapes(coding, elements: elements) { own[shape.name] = arrays[shape.name] }
+        for shape in Self.shapes(coding, elements: elements) {
+            own[shape.name] = arrays[shape.name]
+        }
         guard let scale = own[Self.names.scale]?.floats.first,
             let stored = own[Self.names.centroids], let parts = coding.parts
         else { throw .arrayMissing(name: Self.names.centroids) }

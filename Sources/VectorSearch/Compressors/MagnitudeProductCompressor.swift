@@ -1,7 +1,8 @@
 internal import Tensors
 
-/// Product quantization of two groups of equal total length, apart: the group of longer rows has a
-/// bit more a part (arXiv:2311.15578, from MGQE). A number a row says which group and place it has.
+/// Product quantization of two groups of equal total length, apart.
+///
+/// The group of longer rows has a bit more a part (arXiv:2311.15578, from MGQE). A number a row says which group and place it has.
 enum MagnitudeProductCompressor {
     /// Bits of a part in the group of longer rows.
     private static let widths = [9, 8, 7, 6, 5]

@@ -1,8 +1,9 @@
 internal import Foundation
 internal import Tensors
 
-/// Truncated singular value decompositions of groups of equal total length, apart: a group of n_g rows
-/// keeps about λ · n_g^−0.3 dimensions (arXiv:2311.15578, MDE with groups). A number a row says which
+/// Truncated singular value decompositions of groups of equal total length, apart.
+///
+/// A group of n_g rows keeps about λ · n_g^−0.3 dimensions (arXiv:2311.15578, MDE with groups). A number a row says which
 /// group and place it has.
 public enum MagnitudeSingularCompressor {
     private static let groups = 2

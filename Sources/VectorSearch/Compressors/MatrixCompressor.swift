@@ -28,6 +28,7 @@ public enum MatrixCompressor: String, Sendable, CaseIterable, Codable {
     ///   - ratio: more than 0, at most 1.
     ///   - seed: of random rounding and hashing.
     ///   - threads: threads that train.
+    /// - Returns: at most the share; as near to it as the method's steps allow.
     /// - Throws: `VectorSearchError.ratioOutOfReach`, `.notFinite`, `.parameterOutOfRange`.
     public func compress(
         _ matrix: Matrix,

@@ -30,7 +30,11 @@ public struct SparseRows: Sendable {
         var (low, high) = (UInt32(0), Float.infinity.bitPattern)
         while low < high {
             let middle = low + (high - low) / 2
-            if bits.count(where: { $0 > middle }) <= count { high = middle } else { low = middle + 1 }
+            if bits.count(where: { $0 > middle }) <= count {
+                high = middle
+            } else {
+                low = middle + 1
+            }
         }
         var spare = count - bits.count { $0 > low }
         return bits.indices.filter { place in

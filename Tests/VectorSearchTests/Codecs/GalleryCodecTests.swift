@@ -25,7 +25,8 @@ import VectorSearch
 
     @Test(
         arguments: [
-            "", "int9", "pq", "pq0", "pq048", "pq48x5", "rabitq0", "rabitq9", "rq65", "lsq17", "prq4",
+            "", "int9", "pq", "pq0", "pq048", "pq48x5", "rabitq0", "rabitq9", "rq65", "lsq17",
+            "prq4",
             "prq4x", "prqx3", "pca+int8",
             "int8+pca12", "pca12+", "+int8", "pca12+int8+int4", "INT8", "pq-4", "opq300x4",
         ]
@@ -42,7 +43,8 @@ import VectorSearch
             ("int8row", 388, 392), ("int4", 192, 196), ("binary", 48, 52), ("rabitq1", 52, 56),
             ("rabitq4", 196, 200), ("pq48", 48, 52), ("pq96x4", 48, 52), ("opq12", 12, 16),
             ("rq8", 8, 12), ("lsq8", 8, 12),
-            ("prq12x2", 24, 28), ("rabitq6", 292, 296), ("pca128+int8", 128, 132), ("matryoshka64+binary", 8, 12),
+            ("prq12x2", 24, 28), ("rabitq6", 292, 296), ("pca128+int8", 128, 132),
+            ("matryoshka64+binary", 8, 12),
         ]
     )
     func `bytes of a code are those of the formula`(

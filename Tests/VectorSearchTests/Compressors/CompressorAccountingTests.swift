@@ -64,7 +64,9 @@ import VectorSearch
     @Test func `rows are divided into groups of equal total length`() {
         let groups = MagnitudeGroups(lengths: [3, 1, 2, 4, 1], count: 2)
         #expect(groups.groups == [[3, 0], [2, 1, 4]])
-        #expect(MagnitudeGroups(lengths: [0, 0, 0], count: 2).groups.joined().sorted() == [0, 1, 2])
+        #expect(
+            MagnitudeGroups(lengths: [0, 0, 0], count: 2).groups.joined().sorted() == [0, 1, 2]
+        )
         #expect(MagnitudeGroups(lengths: [5], count: 3).groups.flatMap(\.self) == [0])
     }
 

@@ -16,7 +16,9 @@ import VectorSearch
         _ matrix: Matrix,
         _ ratio: Double
     ) -> Double? {
-        let made = Result { () throws(VectorSearchError) in try method.compress(matrix, ratio: ratio) }
+        let made = Result { () throws(VectorSearchError) in
+            try method.compress(matrix, ratio: ratio)
+        }
         guard case .failure(let error) = made,
             case .ratioOutOfReach(method.rawValue, ratio, let smallest) = error
         else { return nil }

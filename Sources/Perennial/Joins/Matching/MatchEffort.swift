@@ -1,3 +1,5 @@
+internal import Tables
+
 /// How thoroughly two columns are compared by meaning.
 struct MatchEffort {
     /// How many values of the query are compared, at most; the rest is estimated from them.
@@ -10,8 +12,8 @@ struct MatchEffort {
     /// Enough to tell which columns are worth more.
     static let survey = MatchEffort(values: 48, encoded: 48, proposals: 2)
 
-    /// All values.
+    /// All values, as many as a lake keeps of a column.
     static func thorough(encoding count: Int) -> MatchEffort {
-        MatchEffort(values: .max, encoded: count, proposals: 8)
+        MatchEffort(values: ColumnProfile.sampleLimit, encoded: count, proposals: 8)
     }
 }

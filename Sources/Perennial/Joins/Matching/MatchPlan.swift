@@ -21,12 +21,15 @@ struct MatchPlan {
 
     /// Whether a greater effort could find more.
     var isPartial: Bool {
-        share < 1 || encodedOpen.count < open.count || encodedPartners.count < partners.count
+        !open.isEmpty
+            && (share < 1 || encodedOpen.count < open.count
+                || encodedPartners.count < partners.count)
     }
 
     init(open all: [Value], partners others: [String], effort: MatchEffort) {
         let open = Self.sample(all, effort.values)
-        let partners = others.map { (key: ValueSet.key(of: $0), value: $0) }
+        // Where every value has an equal there is nothing to look for.
+        let partners = open.isEmpty ? [] : others.map { (key: ValueSet.key(of: $0), value: $0) }
         let spellings = SpellingIndex(
             queries: open.map { Spelling($0.value) },
             others: partners.map { Spelling($0.value) }

@@ -21,7 +21,7 @@ struct Spelling {
 
     /// Whether a word is a number.
     static func isNumber(_ word: String) -> Bool {
-        word.unicodeScalars.first?.properties.numericType != nil
+        word.unicodeScalars.first.map { $0.properties.numericType != nil } ?? false
     }
 
     private static func folded(_ value: String) -> [Unicode.Scalar] {
@@ -38,7 +38,13 @@ struct Spelling {
     private static func words(_ scalars: [Unicode.Scalar]) -> [String] {
         /// Letters, digits and the rest.
         func kind(_ scalar: Unicode.Scalar) -> Int {
-            scalar.properties.numericType != nil ? 2 : scalar.properties.isAlphabetic ? 1 : 0
+            switch scalar {
+            case "a"..."z": 1
+            case "0"..."9": 2
+            case _ where scalar.isASCII: 0
+            default:
+                scalar.properties.numericType != nil ? 2 : scalar.properties.isAlphabetic ? 1 : 0
+            }
         }
         var words: [String] = []
         var word = String.UnicodeScalarView()
@@ -59,15 +65,32 @@ struct Spelling {
     private static func trigrams(
         _ scalars: [Unicode.Scalar]
     ) -> [(trigram: UInt64, count: Int)] {
-        var trigrams: [UInt64: Int] = [:]
+        var all: [UInt64] = []
+        all.reserveCapacity(2 * scalars.count)
         let space: UInt64 = 0x20
-        for word in scalars.split(whereSeparator: \.properties.isWhitespace) {
+        for word in scalars.split(whereSeparator: isSpace) {
             var packed = space
-            for scalar in word.map({ UInt64($0.value) }) + [space] {
+            func add(_ scalar: UInt64) {
                 packed = (packed << scalarBits | scalar) & (1 << (3 * scalarBits) - 1)
-                if packed >> (2 * scalarBits) != 0 { trigrams[packed, default: 0] += 1 }
+                if packed >> (2 * scalarBits) != 0 { all.append(packed) }
+            }
+            for scalar in word { add(UInt64(scalar.value)) }
+            add(space)
+        }
+        var trigrams: [(trigram: UInt64, count: Int)] = []
+        for trigram in all.sorted() {
+            if trigrams.last?.trigram == trigram {
+                trigrams[trigrams.count - 1].count += 1
+            } else {
+                trigrams.append((trigram, 1))
             }
         }
-        return trigrams.sorted { $0.key < $1.key }.map { ($0.key, $0.value) }
+        return trigrams
+    }
+
+    private static func isSpace(_ scalar: Unicode.Scalar) -> Bool {
+        scalar.isASCII
+            ? scalar == " " || (0x09...0x0D).contains(scalar.value)
+            : scalar.properties.isWhitespace
     }
 }

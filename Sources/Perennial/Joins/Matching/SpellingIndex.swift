@@ -147,7 +147,8 @@ struct SpellingIndex {
             if others.contains(number) {
                 found += word.weight
             } else if !word.isNumber {
-                let best = others.lazy.filter { !words[$0].isNumber }
+                let best =
+                    others.lazy.filter { !words[$0].isNumber }
                     .map { WordSimilarity.jaroWinkler(word.scalars, words[$0].scalars) }.max() ?? 0
                 if best > Self.leastWordSimilarity { found += word.weight * best * best }
             }

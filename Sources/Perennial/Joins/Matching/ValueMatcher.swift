@@ -20,7 +20,8 @@ final class ValueMatcher {
     func encode(for plans: [MatchPlan]) throws {
         var missing: [UInt64: String] = [:]
         for plan in plans {
-            let values = plan.encodedOpen.map { plan.open[$0] }
+            let values =
+                plan.encodedOpen.map { plan.open[$0] }
                 + plan.encodedPartners.map { plan.partners[$0] }
             for value in values where vectors[value.key] == nil {
                 missing[value.key] = missing[value.key] ?? value.value
@@ -55,7 +56,9 @@ final class ValueMatcher {
                 }
             }
             for other in others {
-                let cosine = cosines.flatMap { row in columns[other].map { row[row.startIndex + $0] } }
+                let cosine = cosines.flatMap { row in
+                    columns[other].map { row[row.startIndex + $0] }
+                }
                 choice.offer(
                     other,
                     to: open,
@@ -93,7 +96,9 @@ final class ValueMatcher {
         var best: [Int] = []
         for place in 0..<values.count {
             let value = values[values.startIndex + place]
-            if best.count == count, value <= values[values.startIndex + best[count - 1]] { continue }
+            if best.count == count, value <= values[values.startIndex + best[count - 1]] {
+                continue
+            }
             let position = best.firstIndex { values[values.startIndex + $0] < value } ?? best.count
             best.insert(place, at: position)
             if best.count > count { best.removeLast() }

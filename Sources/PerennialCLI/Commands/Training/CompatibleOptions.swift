@@ -5,9 +5,6 @@ import Perennial
 import Tensors
 import Training
 
-extension CompatibleMethod: ExpressibleByArgument {}
-extension SkewMatrix.Parametrization: ExpressibleByArgument {}
-
 /// How a model is trained so that it answers an older one's gallery.
 struct CompatibleOptions: ParsableArguments {
     @Option(
@@ -15,7 +12,11 @@ struct CompatibleOptions: ParsableArguments {
         help: "Train so that queries answer this older model's vectors: a gallery, or a model."
     )
     var compatibleWith: String?
-    @Option(name: .long, help: "bt2, simplex or query; with --compatible-with.")
+    @Option(
+        name: .long,
+        help: "bt2, simplex or query; with --compatible-with.",
+        transform: CompatibleMethod.named
+    )
     var method = CompatibleMethod.bt2
     @Option(name: .long, help: "The gallery's old model, where it is not under its own name.")
     var oldModel: String?
@@ -28,7 +29,11 @@ struct CompatibleOptions: ParsableArguments {
     var headOnly = false
     @Option(name: .long, help: "BT²: dimensions for what only the old model knew; 32 by default.")
     var oldOnly: Int?
-    @Option(name: .long, help: "BT²: how bases stay orthogonal: exponential or cayley.")
+    @Option(
+        name: .long,
+        help: "BT²: how bases stay orthogonal: exponential or cayley.",
+        transform: SkewMatrix.Parametrization.named
+    )
     var parametrization = SkewMatrix.Parametrization.exponential
 
     /// Stored vectors of a gallery that are seen at most.

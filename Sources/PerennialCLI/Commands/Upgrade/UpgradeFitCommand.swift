@@ -84,6 +84,11 @@ struct UpgradeFitCommand: ParsableCommand {
                 report.oldAgreement
             )
         )
+        if report.ownShare > 0 {
+            Console.line(
+                String(format: "a bridged query has %.0f %% of the old one", 100 * report.ownShare)
+            )
+        }
         guard !report.curve.isEmpty else { return }
         Console.table(
             [["sample", "agreement"]]
