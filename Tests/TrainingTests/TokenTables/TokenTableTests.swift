@@ -1,6 +1,6 @@
 import Tensors
 import Testing
-@testable import Training
+import Training
 
 @Suite struct TokenTableTests {
     /// Rows of which the first are frequent, in few directions and with noise.

@@ -15,6 +15,7 @@ struct TrainCommand: ParsableCommand {
             perennial train --pairs a.jsonl b.csv --loss mnrl --matryoshka 384,256,128 --output models/ours
             perennial train --pairs pairs.jsonl --evaluate scifact --evaluate-every 100 --output models/ours
             perennial train --columns indexes/lake --output models/columns
+            perennial train --table-compression mgqe --table-ratio 0.1 --pairs pairs.jsonl --output models/small
             perennial train --pairs texts.jsonl --loss distill --model small --guide large --output models/small
 
             A record has `anchor` and `positive` (or `query`, `document`; `question`, `answer` …), and may have
@@ -35,6 +36,7 @@ struct TrainCommand: ParsableCommand {
     @Option(name: .long, help: "What the guide computes in.", transform: Precision.named)
     var guidePrecision = Precision.float32
     @OptionGroup var numbers: TrainingNumberOptions
+    @OptionGroup var table: TableCompressionOptions
     @Option(name: .long, help: "A BEIR folder; the parameters that are best on it are kept.")
     var evaluate: String?
     @Option(name: .long, help: "Its split: test, else dev, else the first.") var split: String?
@@ -50,6 +52,17 @@ struct TrainCommand: ParsableCommand {
     func run() throws {
         let start = try ModelStore().resolve(model).path
         let encoder = try TrainableEncoder(directory: start)
+        if let method = table.method {
+            let examples = try data.examples(needsPositive: false, model: start, seed: numbers.seed)
+            return try table.run(
+                method,
+                on: encoder,
+                texts: examples.flatMap { $0.flatMap(\.texts) },
+                seed: numbers.seed,
+                output: output,
+                json: json
+            )
+        }
         let loss = numbers.loss ?? (data.columns == nil ? .gist : .mnrl)
         let pool = ExamplePool(
             try data.examples(needsPositive: loss.texts > 1, model: start, seed: numbers.seed)
