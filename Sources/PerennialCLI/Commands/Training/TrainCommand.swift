@@ -15,7 +15,7 @@ struct TrainCommand: ParsableCommand {
             perennial train --pairs a.jsonl b.csv --loss mnrl --matryoshka 384,256,128 --output models/ours
             perennial train --pairs pairs.jsonl --evaluate scifact --evaluate-every 100 --output models/ours
             perennial train --columns indexes/lake --output models/columns
-            perennial train --table-compression mgqe --table-ratio 0.1 --pairs pairs.jsonl --output models/small
+            perennial train --pairs pairs.jsonl --table-compression mgqe --output models/small
             perennial train --pairs texts.jsonl --loss distill --model small --guide large --output models/small
 
             A record has `anchor` and `positive` (or `query`, `document`; `question`, `answer` …), and may have
@@ -30,7 +30,8 @@ struct TrainCommand: ParsableCommand {
     @Option(name: .long, help: "Where the trained model goes.") var output: String
     @Option(
         name: .long,
-        help: "The guide or teacher: a folder, a name or http://…#NAME; the model itself when not named."
+        help:
+            "The guide or teacher: a folder, a name or http://…#NAME; the model itself when not named."
     )
     var guide: String?
     @Option(name: .long, help: "What the guide computes in.", transform: Precision.named)
@@ -45,7 +46,9 @@ struct TrainCommand: ParsableCommand {
 
     func validate() throws {
         guard !data.pairs.isEmpty || data.columns != nil else {
-            throw ValidationError("name the examples with --pairs FILE, or a lake with --columns DIR")
+            throw ValidationError(
+                "name the examples with --pairs FILE, or a lake with --columns DIR"
+            )
         }
     }
 
@@ -53,7 +56,11 @@ struct TrainCommand: ParsableCommand {
         let start = try ModelStore().resolve(model).path
         let encoder = try TrainableEncoder(directory: start)
         if let method = table.method {
-            let examples = try data.examples(needsPositive: false, model: start, seed: numbers.seed)
+            let examples = try data.examples(
+                needsPositive: false,
+                model: start,
+                seed: numbers.seed
+            )
             return try table.run(
                 method,
                 on: encoder,
