@@ -6,7 +6,6 @@ struct StoredColumn {
     let table: LakeTable
     let column: LakeColumn
     let values: ValueCounts
-    /// Its values as it spells them, as many as the lake keeps.
     let sample: [String]
 
     /// Reads a column; `nil` where its table was removed.
@@ -22,5 +21,14 @@ struct StoredColumn {
         self.column = column
         values = try store.values(of: number, in: transaction)
         sample = try store.sample(of: number, in: transaction)
+    }
+
+    /// Its values as it spells them: the sample where that has enough of them, else those of the table itself.
+    ///
+    /// - Throws: `TablesError` when the table must be read and is gone.
+    func texts(atLeast count: Int) throws -> [String] {
+        if sample.count >= min(count, column.distinct) { return sample }
+        let reader = try TableReader([DocumentSource(table.location ?? table.name)])
+        return try reader.next()?.columns[column.place].distinctValues ?? []
     }
 }
