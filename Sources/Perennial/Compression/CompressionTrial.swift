@@ -37,7 +37,8 @@ struct CompressionTrial {
     init(_ sample: CompressionSample, metric: Metric) throws {
         self.sample = sample
         self.metric = metric
-        exact = ExactIndex(originals: sample.vectors, metric: metric)
+        let exact = ExactIndex(originals: sample.vectors, metric: metric)
+        self.exact = exact
         var half = RowSet(capacity: sample.vectors.count, filled: false)
         for row in stride(from: 0, to: sample.vectors.count, by: 2) { half[row] = true }
         self.half = half
