@@ -26,6 +26,7 @@ let package = Package(
     targets: [
         .target(name: "Contestant", swiftSettings: swift),
         .target(name: "SyntheticVectors", dependencies: [perennial], swiftSettings: swift),
+        contestant("CompressionBenchmark"),
         contestant("EncodeBenchmark"),
         contestant("GalleryBenchmark", ["SyntheticVectors"]),
         contestant("LexicalBenchmark"),

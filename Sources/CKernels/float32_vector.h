@@ -4,6 +4,7 @@
 typedef float vf __attribute__((ext_vector_type(CK_LANES)));
 typedef int32_t vi __attribute__((ext_vector_type(CK_LANES)));
 #define CK_INLINE static inline __attribute__((always_inline))
+#define CK_MEMBER inline __attribute__((always_inline))
 
 CK_INLINE vf load(const float *p) {
     vf x;

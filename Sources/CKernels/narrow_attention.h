@@ -7,16 +7,6 @@
 //   vi words(const vf (&)[per_word])                per_word · CK_LANES numbers in a row
 //   vi words_down(const float *, stride, rows, lanes)   per_word rows, column beside column
 
-using Lanes = std::make_index_sequence<CK_LANES>;
-
-/// Of each 2 · SPAN lanes the first SPAN of a, then those of b; and the same of the second SPAN.
-template <int SPAN, typename V, size_t... I> CK_INLINE V firsts(V a, V b, std::index_sequence<I...>) {
-    return __builtin_shufflevector(a, b, (I & SPAN ? I - SPAN + CK_LANES : I)...);
-}
-template <int SPAN, typename V, size_t... I> CK_INLINE V seconds(V a, V b, std::index_sequence<I...>) {
-    return __builtin_shufflevector(a, b, (I & SPAN ? I + CK_LANES : I + SPAN)...);
-}
-
 /// Transposes CK_LANES vectors.
 template <int SPAN = 1> CK_INLINE void transpose(vi (&m)[CK_LANES]) {
 #pragma unroll
@@ -29,30 +19,16 @@ template <int SPAN = 1> CK_INLINE void transpose(vi (&m)[CK_LANES]) {
     if constexpr (SPAN * 2 < CK_LANES) transpose<SPAN * 2>(m);
 }
 
-/// Lane i becomes the reduction of all lanes of v[i]; v is overwritten.
-template <int COUNT, int SPAN = 1, typename Op> CK_INLINE vf reduce_each(vf *v, Op op) {
-    constexpr int half = (COUNT + 1) / 2;
-#pragma unroll
-    for (int i = 0; i < half; i++) {
-        const vf a = v[2 * i], b = v[2 * i + 1 < COUNT ? 2 * i + 1 : 2 * i];
-        v[i] = op(firsts<SPAN>(a, b, Lanes()), seconds<SPAN>(a, b, Lanes()));
-    }
-    if constexpr (SPAN * 2 < CK_LANES) return reduce_each<half, SPAN * 2>(v, op);
-    else return v[0];
-}
-
-/// The numbers of the lanes, `first` in lane 0.
-CK_INLINE vi numbered(size_t first) {
-    vi lanes;
-#pragma unroll
-    for (int i = 0; i < CK_LANES; i++) lanes[i] = i;
-    return lanes + int32_t(first);
-}
-
 CK_INLINE size_t whole(size_t n) { return (n + CK_LANES - 1) / CK_LANES * CK_LANES; }
 
 template <typename Format, typename T> struct NarrowAttention {
     static constexpr size_t per_word = Format::per_word;
+
+    /// Words that hold `count` factors, rounded up as tiles want them.
+    static size_t words_in(size_t count) {
+        constexpr size_t unit = per_word * T::step_unit;
+        return (count + unit - 1) / unit * T::step_unit;
+    }
 
     /// One head of one text, and the memory to work in.
     struct Head {
@@ -69,19 +45,24 @@ template <typename Format, typename T> struct NarrowAttention {
               value(key + text.heads * text.width),
               bias(text.bias ? text.bias + head * (2 * text.bias_reach + 1) + text.bias_reach : nullptr),
               stride(3 * text.heads * text.width),
-              steps((text.width + per_word - 1) / per_word),
-              value_steps((text.tokens + per_word - 1) / per_word),
-              keys(reinterpret_cast<int32_t *>(scratch)),
+              steps(words_in(text.width)),
+              value_steps(words_in(text.tokens)),
+              keys(aligned(scratch)),
               values(keys + whole(text.tokens) * steps),
               queries(values + value_steps * whole(text.width)),
               weights(queries + T::rows * whole(steps)),
               scores(reinterpret_cast<float *>(weights + T::rows * whole(value_steps))) {}
     };
 
+    /// From a line of the cache on.
+    static int32_t *aligned(float *scratch) {
+        const size_t beyond = reinterpret_cast<uintptr_t>(scratch) / sizeof(float) % CK_LINE;
+        return reinterpret_cast<int32_t *>(scratch) + (CK_LINE - beyond) % CK_LINE;
+    }
+
     static size_t scratch(size_t tokens, size_t width) {
-        const size_t steps = (width + per_word - 1) / per_word;
-        const size_t value_steps = (tokens + per_word - 1) / per_word;
-        return whole(tokens) * steps + value_steps * whole(width)
+        const size_t steps = words_in(width), value_steps = words_in(tokens);
+        return CK_LINE + whole(tokens) * steps + value_steps * whole(width)
             + T::rows * (whole(steps) + whole(value_steps) + whole(tokens));
     }
 
@@ -122,7 +103,7 @@ template <typename Format, typename T> struct NarrowAttention {
             for (size_t step = 0; step < h.value_steps; step++) {
                 const size_t row = step * per_word;
                 for (size_t i = first; i < end; i += CK_LANES, out += CK_LANES) {
-                    const vi words = Format::words_down(
+                    const vi words = row >= h.text.tokens ? vi(0) : Format::words_down(
                         h.value + row * h.stride + i, h.stride, h.text.tokens - row,
                         end - i < CK_LANES ? end - i : CK_LANES);
                     __builtin_memcpy(out, &words, sizeof words);
@@ -207,12 +188,13 @@ template <typename Format, typename T> struct NarrowAttention {
         t.rows = reinterpret_cast<const uint8_t *>(h.queries);
         t.row_bytes = row_words * 4;
         t.steps = h.steps;
+        t.height = T::spare_rows ? T::rows : rows;  // there is room for all
         t.stride = stride;
         for (size_t j = 0; j < count; j += T::panel) {
             t.columns = stride - begin - j < T::panel ? stride - begin - j : T::panel;
             t.packed = h.keys + (begin + j) * h.steps;
             t.out = h.scores + j;
-            T::get(rows, t.columns)(t);
+            T::run(t);
         }
         const bool adjusted = h.bias || window < tokens;
         for (size_t i = 0; adjusted && i < rows; i++)
@@ -222,14 +204,15 @@ template <typename Format, typename T> struct NarrowAttention {
 
         t.rows = reinterpret_cast<const uint8_t *>(h.weights);
         t.row_bytes = whole(h.value_steps) * 4;
-        t.steps = (end - begin + per_word - 1) / per_word;
+        t.steps = words_in(end - begin);
+        t.height = rows;
         t.stride = text.heads * text.width;
         t.factors = inverses;
         for (size_t j = 0; j < text.width; j += T::panel) {
             t.columns = text.width - j < T::panel ? text.width - j : T::panel;
             t.packed = h.values + j * h.value_steps + begin / per_word * whole(t.columns);
             t.out = out + j;
-            T::get(rows, t.columns)(t);
+            T::run(t);
         }
     }
 

@@ -29,12 +29,15 @@ struct Int8 {
         };
         return int32_t(code(0) | code(1) << 16);
     }
-    CK_INLINE void prepare(const float *x, const float *factors, size_t n, uint8_t *row) {
-        quantize<uint16_t>(x, factors, n, row);
+    static constexpr int prepared_rows = 2;
+    template <int ROWS>
+    CK_INLINE void prepare(const float *x, size_t stride, const float *factors, size_t n,
+                           uint8_t *rows, uint8_t *scales, size_t row_bytes) {
+        quantize<uint16_t, ROWS>(x, stride, factors, n, rows, scales, row_bytes);
     }
 };
 
-using Layer = NarrowLinear<Int8, Tiles<Int8, 6, 2>>;
+using Layer = NarrowLinear<Int8, TileProduct<Int8, Tiles<Int8, 6, 2>>>;
 }  // namespace
 
 const ck_narrow_t ck_int8_avx2 = {Layer::packed_count, Layer::pack, Layer::linear, nullptr, nullptr};

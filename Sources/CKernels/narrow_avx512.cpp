@@ -15,65 +15,13 @@ namespace {
 #include "float32_vector.h"
 #include "narrow_tile.h"
 #include "narrow_rows.h"
+#include "narrow_formats_avx512.h"
 #include "narrow_linear.h"
 #include "narrow_attention.h"
 
-struct BFloat16 {
-    static constexpr size_t per_word = 2;
-    static constexpr bool quantized = false;
-    using Sum = vf;
-    CK_INLINE vf dot(vf sum, int32_t left, vi right) {
-        return _mm512_dpbf16_ps(sum, (__m512bh)vi(left), (__m512bh)right);
-    }
-    CK_INLINE vf value(vf sum) { return sum; }
-    CK_INLINE vi words(const vf (&x)[2]) { return (vi)_mm512_cvtne2ps_pbh(x[1], x[0]); }
-    CK_INLINE vi halves(vf x) { return (vi)_mm512_cvtepu16_epi32((__m256i)_mm512_cvtneps_pbh(x)); }
-    CK_INLINE vi words_down(const float *x, size_t stride, size_t rows, size_t lanes) {
-        const vi low = halves(read(x, lanes));
-        return rows > 1 ? low | halves(read(x + stride, lanes)) << 16 : low;
-    }
-    CK_INLINE vf power_of_two(vf x) {
-        const vf bounded = at_least(x, vf(-200.0f));  // −∞ has no fraction
-        const vf n = __builtin_elementwise_roundeven(bounded);
-        return _mm512_scalef_ps(quick_fraction_power(bounded - n), n);
-    }
-    CK_INLINE int32_t word(const float *values, float) {
-        return int32_t(bfloat16_bits(values[0]) | uint32_t(bfloat16_bits(values[1])) << 16);
-    }
-    CK_INLINE void prepare(const float *x, const float *, size_t n, uint8_t *row) {
-        for (size_t i = 0; i < n; i += 2 * CK_LANES) {
-            const size_t left = n - i;
-            vf parts[2] = {read(x + i, left < CK_LANES ? left : CK_LANES), 0.0f};
-            if (left > CK_LANES)
-                parts[1] = read(x + i + CK_LANES, left < 2 * CK_LANES ? left - CK_LANES : CK_LANES);
-            const vi packed = words(parts);
-            __builtin_memcpy(row + 2 * i, &packed, sizeof packed);
-        }
-    }
-};
-
-struct Int8 {
-    static constexpr size_t per_word = 4;
-    static constexpr bool quantized = true;
-    using Sum = vi;
-    CK_INLINE vi dot(vi sum, int32_t left, vi right) {
-        return (vi)_mm512_dpbusd_epi32((__m512i)sum, (__m512i)vi(left), (__m512i)right);
-    }
-    CK_INLINE vf value(vi sum) { return __builtin_convertvector(sum, vf); }
-    CK_INLINE int32_t word(const float *values, float inverse) {
-        uint32_t word = 0;
-        for (int i = 0; i < 4; i++)
-            word |= uint32_t(uint8_t(int8_t(__builtin_rintf(values[i] * inverse)))) << (8 * i);
-        return int32_t(word);
-    }
-    CK_INLINE void prepare(const float *x, const float *factors, size_t n, uint8_t *row) {
-        quantize<uint8_t>(x, factors, n, row);
-    }
-};
-
 using Attending = NarrowAttention<BFloat16, Tiles<BFloat16, 12, 2>>;
-using Layer16 = NarrowLinear<BFloat16, Tiles<BFloat16, 12, 2>>;
-using Layer8 = NarrowLinear<Int8, Tiles<Int8, 12, 2>>;
+using Layer16 = NarrowLinear<BFloat16, TileProduct<BFloat16, Tiles<BFloat16, 12, 2>>>;
+using Layer8 = NarrowLinear<Int8, TileProduct<Int8, Tiles<Int8, 12, 2>>>;
 }  // namespace
 
 const ck_narrow_t ck_bfloat16_avx512 = {Layer16::packed_count, Layer16::pack, Layer16::linear,

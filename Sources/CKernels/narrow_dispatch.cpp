@@ -11,3 +11,11 @@ const ck_narrow_t *ck_narrow(ck_cpu_level_t level, ck_narrow_format_t format) {
 #endif
     return nullptr;
 }
+
+const ck_narrow_t *ck_narrow_amx(ck_narrow_format_t format) {
+#if defined(__x86_64__)
+    if (ck_cpu_has_amx()) return format == CK_INT8 ? &ck_int8_amx : &ck_bfloat16_amx;
+#endif
+    (void)format;
+    return nullptr;
+}

@@ -3,19 +3,33 @@
 //
 // A format also says
 //   int32_t word(const float *values, float inverse_scale)   per_word weights of one output
-//   void prepare(const float *x, const float *factors, size_t n, uint8_t *row)   a row's words
+//   void prepare<ROWS>(const float *x, size_t stride, const float *factors, size_t n, uint8_t *rows,
+//                      uint8_t *scales, size_t row_bytes)    words, scales and offsets of rows
+//   prepared_rows                                            how many of them at best
+
+/// What multiplies the tiles of a layer, one at a time; activations are left to `linear`.
+template <typename Format, typename T> struct TileProduct : T {
+    static constexpr size_t unit = 1, memory = 96 << 10, cache = 256 << 10;
+    static constexpr bool activates = false;
+    void operator()(const TileArguments &t, ck_activation_t) { T::run(t); }
+};
 
 template <typename Format, typename T> struct NarrowLinear {
     static PackedLayer parts(const int32_t *packed, size_t outputs, size_t inputs) {
-        return {const_cast<int32_t *>(packed), outputs, inputs, CK_LANES, Format::per_word};
+        return {const_cast<int32_t *>(packed), outputs, inputs, CK_LANES, Format::per_word,
+                T::step_unit};
     }
 
+    /// The first word says how many words on the layer starts: where a line of the cache does. Should
+    /// it be copied elsewhere, it is only slower.
     static size_t packed_count(size_t outputs, size_t inputs, size_t groups) {
-        return groups * parts(nullptr, outputs, inputs / groups).count;
+        return CK_LINE + groups * parts(nullptr, outputs, inputs / groups).count;
     }
 
     static void pack(const ck_narrow_weights_t *weights, int32_t *packed) {
         const size_t inputs = weights->inputs / weights->groups;
+        packed[0] = int32_t(CK_LINE - reinterpret_cast<uintptr_t>(packed) / sizeof(int32_t) % CK_LINE);
+        packed += packed[0];
         for (size_t group = 0; group < weights->groups; group++) {
             const PackedLayer layer = parts(packed, weights->outputs, inputs);
             __builtin_memset(packed, 0, layer.count * sizeof(int32_t));
@@ -44,6 +58,7 @@ template <typename Format, typename T> struct NarrowLinear {
             layer.scales[j] = largest / 127;
             for (size_t i = 0; i < inputs; i++)
                 layer.sums[j] += __builtin_rintf(weight(i) * inverse);
+            layer.sums[j] *= layer.scales[j];
         }
         const size_t first = j / T::panel * T::panel, left = layer.columns - first;
         const size_t width = left < T::panel ? left : T::panel;
@@ -56,58 +71,94 @@ template <typename Format, typename T> struct NarrowLinear {
         }
     }
 
+    /// Where the parts of a prepared row are: scale and offset of each group, then their words.
+    struct RowLayout {
+        size_t header, group, bytes;
+        RowLayout(size_t groups, size_t steps)
+            : header((groups * 2 * sizeof(float) + 63) / 64 * 64),
+              group((steps * 4 + 63) / 64 * 64),
+              // An odd number of lines, so that rows do not share a few sets of the cache.
+              bytes((header + groups * group) | 64) {}
+    };
+
     /// Rows of a block: prepared rows and outputs together stay in the second-level cache.
-    static size_t block_rows(size_t row_bytes, size_t outputs, size_t capacity) {
-        const size_t cache = 256 << 10, cached = cache / (row_bytes + outputs * sizeof(float));
-        const size_t most = capacity / row_bytes, rows = cached < most ? cached : most;
+    static size_t block_rows(size_t row_bytes, size_t outputs) {
+        const size_t cached = T::cache / (row_bytes + outputs * sizeof(float));
+        const size_t most = T::memory / row_bytes / T::unit * T::unit;
+        const size_t rows = cached < most ? cached : most;
         return rows > T::rows ? rows / T::rows * T::rows : most < T::rows ? most : T::rows;
     }
 
     static void linear(const ck_linear_narrow_t *l, const float *in, size_t rows,
                        const float *residual, float *out) {
         const size_t inputs = l->inputs / l->groups;
-        PackedLayer layer = parts(l->packed, l->outputs, inputs);
-        alignas(64) uint8_t prepared[96 << 10];
-        static_assert(sizeof prepared > HEADER + 64 + CK_NARROW_INPUTS * 4 / 2, "one row must fit");
-        const size_t row_bytes = (HEADER + layer.steps * 4 + 2 * 63) / 64 * 64;
-        const size_t most = block_rows(row_bytes, l->outputs, sizeof prepared);
+        alignas(64) uint8_t prepared[T::memory];
+        static_assert(T::unit * (192 + CK_NARROW_INPUTS * 4 / Format::per_word) <= sizeof prepared,
+                      "the widest rows of a tile must fit");
+        const PackedLayer layer = parts(l->packed + l->packed[0], l->outputs, inputs);
+        const RowLayout row(l->groups, layer.steps);
+        const size_t most = block_rows(row.bytes, l->outputs);
         const size_t blocks = (rows + most - 1) / most;
         for (size_t block = 0; block < blocks; block++) {
             const size_t first = block * rows / blocks, count = (block + 1) * rows / blocks - first;
             const size_t at = first * l->outputs;
-            for (size_t group = 0; group < l->groups; group++) {
-                layer = parts(l->packed + group * layer.count, l->outputs, inputs);
-                for (size_t i = 0; i < count; i++)
-                    Format::prepare(in + (first + i) * l->inputs + group * inputs, layer.factors,
-                                    inputs, prepared + i * row_bytes + HEADER);
-                const float *added = group > 0 ? out + at : residual ? residual + at : nullptr;
-                product(layer, *l, prepared, row_bytes, count, added, out + at);
-            }
-            if (l->activation != CK_IDENTITY)
+            size_t i = 0;
+            for (; i + Format::prepared_rows <= count; i += Format::prepared_rows)
+                prepare<Format::prepared_rows>(*l, layer, row, in + (first + i) * l->inputs,
+                                               prepared + i * row.bytes);
+            for (; i < count; i++)
+                prepare<1>(*l, layer, row, in + (first + i) * l->inputs, prepared + i * row.bytes);
+            product(*l, layer, row, prepared, count, residual ? residual + at : nullptr, out + at);
+            if (!T::activates && l->activation != CK_IDENTITY)
                 with_activation(l->activation, QuickActivate{out + at, count * l->outputs});
         }
     }
 
-    static void product(const PackedLayer &layer, const ck_linear_narrow_t &l,
-                        const uint8_t *prepared, size_t row_bytes, size_t rows,
-                        const float *residual, float *out) {
+    template <int ROWS>
+    static void prepare(const ck_linear_narrow_t &l, const PackedLayer &layer, const RowLayout &row,
+                        const float *in, uint8_t *to) {
+        const size_t inputs = l.inputs / l.groups, used = inputs * 4 / Format::per_word;
+        const float *factors = layer.factors;
+        for (size_t group = 0; group < l.groups; group++, in += inputs, factors += layer.count) {
+            uint8_t *words = to + row.header + group * row.group;
+            for (int i = 0; used < layer.steps * 4 && i < ROWS; i++)
+                __builtin_memset(words + i * row.bytes + used, 0, layer.steps * 4 - used);
+            Format::template prepare<ROWS>(in, l.inputs, factors, inputs, words,
+                                           to + 2 * group * sizeof(float), row.bytes);
+        }
+    }
+
+    /// Panels of columns, in each of them tiles of rows, in each of them the groups of inputs: what a
+    /// tile adds up over its groups stays in the first-level cache.
+    static void product(const ck_linear_narrow_t &l, const PackedLayer &layer, const RowLayout &row,
+                        const uint8_t *prepared, size_t rows, const float *residual, float *out) {
+        const size_t units = (rows + T::unit - 1) / T::unit;
         const size_t tiles = (rows + T::rows - 1) / T::rows;
+        alignas(64) float partial[T::rows * T::panel];
+        T multiply;
         TileArguments t = {};
-        t.row_bytes = row_bytes;
-        t.steps = layer.steps;
-        t.stride = l.outputs;
+        t.row_bytes = row.bytes;
         for (size_t j = 0; j < l.outputs; j += T::panel) {
-            t.packed = layer.words + j * layer.steps;
             t.columns = l.outputs - j < T::panel ? l.outputs - j : T::panel;
-            t.bias = layer.bias + j;
-            t.scales = layer.scales + j;
-            t.sums = layer.sums + j;
             for (size_t i = 0; i < tiles; i++) {  // of nearly equal height
-                const size_t first = i * rows / tiles, height = (i + 1) * rows / tiles - first;
-                t.rows = prepared + first * row_bytes + HEADER;
-                t.out = out + first * l.outputs + j;
-                t.residual = residual ? residual + first * l.outputs + j : nullptr;
-                T::get(height, t.columns)(t);
+                const size_t first = i * units / tiles * T::unit;
+                const size_t next = i + 1 < tiles ? (i + 1) * units / tiles * T::unit : rows;
+                t.height = next - first;
+                for (size_t group = 0; group < l.groups; group++) {
+                    const size_t from = group * layer.count;
+                    t.steps = layer.steps;
+                    t.packed = layer.words + from + j * layer.steps;
+                    t.bias = group > 0 ? nullptr : layer.bias + from + j;
+                    t.scales = layer.scales + from + j;
+                    t.sums = layer.sums + from + j;
+                    t.rows = prepared + first * row.bytes + row.header + group * row.group;
+                    t.row_scales = prepared + first * row.bytes + group * 2 * sizeof(float);
+                    t.residual = group > 0 ? partial : residual ? residual + first * l.outputs + j : nullptr;
+                    t.residual_stride = group > 0 ? T::panel : l.outputs;
+                    t.out = group + 1 < l.groups ? partial : out + first * l.outputs + j;
+                    t.stride = group + 1 < l.groups ? T::panel : l.outputs;
+                    multiply(t, group + 1 < l.groups ? CK_IDENTITY : l.activation);
+                }
             }
         }
     }

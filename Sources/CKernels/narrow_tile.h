@@ -6,20 +6,41 @@
 //   Sum dot(Sum, int32_t word of a row, vi words of columns)
 //   vf value(Sum)
 
-/// Bytes before the words of a prepared row; a quantised row keeps its scale and offset there.
-constexpr size_t HEADER = 16;
-
 struct TileArguments {
     const uint8_t *rows;  ///< words of the first row
+    const uint8_t *row_scales;  ///< scale and offset of the first row, for quantised ones
     size_t row_bytes;     ///< from a row to the next
+    size_t height;        ///< rows
     const int32_t *packed;
     size_t steps;         ///< words of a row
     float *out;
-    size_t stride;        ///< of out and residual
+    size_t stride;        ///< of out
     size_t columns;       ///< of the panel that exist; the rest is padding
     const float *residual;                ///< is added, or none
+    size_t residual_stride;
     const float *factors;                 ///< what rows are multiplied by, or none
-    const float *bias, *scales, *sums;    ///< of columns; bias may be none, scales and sums are for quantised rows
+    const float *bias, *scales, *sums;    ///< of columns; bias may be none, scales and what columns
+                                          ///< sum to are for quantised rows
+};
+
+/// What sums of a vector of columns are made into numbers with.
+template <typename Format> struct ColumnFactors {
+    vf bias = 0.0f, scale = 1.0f, sum = 0.0f;
+
+    CK_MEMBER void read(const TileArguments &t, size_t at) {
+        if (t.bias) bias = load(t.bias + at);
+        if constexpr (Format::quantized) {
+            scale = load(t.scales + at);
+            sum = load(t.sums + at);
+        }
+    }
+
+    /// `row`: its scale and offset; `base`: bias and residual.
+    CK_MEMBER vf finish(typename Format::Sum sums, const float (&row)[2], float factor, vf base) const {
+        const vf x = Format::value(sums);
+        if constexpr (Format::quantized) return fma(sum, vf(row[1]), fma(x, scale * row[0], base));
+        else return fma(x, vf(factor), base);
+    }
 };
 
 using Tile = void (*)(const TileArguments &);
@@ -49,31 +70,25 @@ template <typename Format, int ROWS, int N> void tile(const TileArguments &t) {
 #pragma unroll
     for (int v = 0; v < N; v++) {
         const int at = v * CK_LANES;
-        const vf bias = t.bias ? load(t.bias + at) : vf(0.0f);
-        vf scale = 1.0f, sum = 0.0f;
-        if constexpr (Format::quantized) {
-            scale = load(t.scales + at);
-            sum = load(t.sums + at);
-        }
+        ColumnFactors<Format> columns;
+        columns.read(t, at);
+        const size_t left = t.columns - at, lanes = left < CK_LANES ? left : CK_LANES;
 #pragma unroll
         for (int i = 0; i < ROWS; i++) {
-            vf x = Format::value(sums[i][v]);
-            if constexpr (Format::quantized) {
-                float row[2];
-                __builtin_memcpy(row, t.rows + i * t.row_bytes - HEADER, sizeof row);
-                x = fma(x, vf(row[0]), sum * row[1]) * scale;
-            }
-            if (t.factors) x *= t.factors[i];
-            x += bias;
-            if (t.residual && whole) x += load(t.residual + i * t.stride + at);
-            store(out + i * stride + at, x);
+            float row[2] = {};
+            if constexpr (Format::quantized)
+                __builtin_memcpy(row, t.row_scales + i * t.row_bytes, sizeof row);
+            vf base = columns.bias;
+            if (t.residual) base += read(t.residual + i * t.residual_stride + at, lanes);
+            store(out + i * stride + at,
+                  columns.finish(sums[i][v], row, t.factors ? t.factors[i] : 1, base));
         }
     }
     if (whole) return;
     for (int i = 0; i < ROWS; i++)
         for (size_t j = 0; j < t.columns; j++) {
             const size_t at = i * t.stride + j;
-            t.out[at] = padded[i * N * CK_LANES + j] + (t.residual ? t.residual[at] : 0);
+            t.out[at] = padded[i * N * CK_LANES + j];
         }
 }
 
@@ -83,7 +98,9 @@ template <typename Format, int ROWS, int N, size_t... I>
 struct Tiles<Format, ROWS, N, std::index_sequence<I...>> {
     static constexpr size_t rows = ROWS, vectors = N, panel = N * CK_LANES;
     static constexpr Tile all[] = {&tile<Format, I / N + 1, I % N + 1>...};
-    static Tile get(size_t rows, size_t columns) {
-        return all[(rows - 1) * N + (columns + CK_LANES - 1) / CK_LANES - 1];
+    static constexpr size_t step_unit = 1;
+    static constexpr bool spare_rows = false;  ///< whether rows beyond the height cost nothing
+    static void run(const TileArguments &t) {
+        all[(t.height - 1) * N + (t.columns + CK_LANES - 1) / CK_LANES - 1](t);
     }
 };

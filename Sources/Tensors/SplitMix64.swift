@@ -16,8 +16,9 @@ package struct SplitMix64: RandomNumberGenerator, Sendable {
         return mixed ^ (mixed >> 31)
     }
 
+    /// A number in 0 ..< 1, a multiple of 2⁻²⁴.
+    package mutating func share() -> Float { Float(next() >> 40) * 0x1p-24 }
+
     /// A number of −bound … bound, evenly spread.
-    package mutating func next(within bound: Float) -> Float {
-        (2 * Float(next() >> 40) / Float(1 << 24) - 1) * bound
-    }
+    package mutating func next(within bound: Float) -> Float { (2 * share() - 1) * bound }
 }

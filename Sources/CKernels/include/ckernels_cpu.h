@@ -23,6 +23,9 @@ ck_cpu_level_t ck_cpu_level(void);
 bool ck_cpu_has_avx512vnni(void);
 /// Whether the processor has bfloat16 dot products of 512 bits (AVX-512 BF16).
 bool ck_cpu_has_avx512bf16(void);
+/// Whether the processor has tile products of int8 and bfloat16 (AMX), beside the two above, and the
+/// system lets this process use them; it is asked once.
+bool ck_cpu_has_amx(void);
 
 #ifdef __cplusplus
 }

@@ -45,7 +45,7 @@ typedef struct {
 } ck_linear_narrow_t;
 
 /// The most inputs that a narrow layer may have.
-#define CK_NARROW_INPUTS 32768
+#define CK_NARROW_INPUTS 7680
 
 /// The kernels of one format on one instruction set.
 typedef struct {
@@ -66,6 +66,8 @@ typedef struct {
 /// The kernels of a format for a level, or none where there are none or the processor lacks an
 /// instruction that they need. The portable ones are a reference, slower than float32.
 const ck_narrow_t *_Nullable ck_narrow(ck_cpu_level_t level, ck_narrow_format_t format);
+/// The kernels of a format with the tile products of AMX, or none without `ck_cpu_has_amx`.
+const ck_narrow_t *_Nullable ck_narrow_amx(ck_narrow_format_t format);
 
 #pragma clang assume_nonnull end
 #ifdef __cplusplus

@@ -49,7 +49,8 @@ public struct ModelDirectory: Sendable {
                 lowercasesText: body.lowercasesText,
                 prompts: settings.prompts,
                 isPoolingAssumed: !ModelFile.exists(path + "/modules.json"),
-                similarity: settings.similarity
+                similarity: settings.similarity,
+                answers: try answers()
             )
         case .staticEmbedding:
             return ModelDescription(
@@ -89,6 +90,12 @@ public struct ModelDirectory: Sendable {
         ]
     }
 
+    /// The older spaces that the model answers.
+    private func answers() throws(EncodersError) -> [AnsweredSpace] {
+        let path = path + "/" + AnsweredSpace.fileName
+        return try ModelFile.optional(AnsweredSpace.File.self, path)?.answers ?? []
+    }
+
     /// What model2vec has written into `config.json`; nil when the folder is another's.
     private func model2Vec() throws(EncodersError) -> Model2VecSettings? {
         let path = path + "/config.json"
@@ -125,6 +132,7 @@ public struct ModelDirectory: Sendable {
         case .dense: .dense(try DenseDescription(folder: module.folder))
         case .layerNorm: try .layerNorm(folder: module.folder)
         case .normalize: try .normalize(folder: module.folder)
+        case .basis: .basis(try BasisDescription(folder: module.folder))
         case .transformer, .adaptation, .staticEmbedding, .pooling: throw misplaced(module)
         }
     }

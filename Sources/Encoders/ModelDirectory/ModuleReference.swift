@@ -9,6 +9,7 @@ struct ModuleReference: Equatable {
         case dense = "Dense"
         case layerNorm = "LayerNorm"
         case normalize = "Normalize"
+        case basis = "BasisTransformation"
     }
 
     let kind: Kind

@@ -80,6 +80,9 @@ extension ModelDescription {
             hash.update("layer norm")
             hash.update(try weights.digest("module", cache) { CanonicalWeights(module: $0) })
         case .normalize: hash.update("normalize")
+        case .basis(let head):
+            hash.update("basis \(head.old) \(head.oldOnly) \(head.newLength)")
+            hash.update(try head.weights.digest("module", cache) { CanonicalWeights(module: $0) })
         }
     }
 }

@@ -44,6 +44,7 @@ extension ModelDescription.Step {
         case .dense(let layer): layer.weights
         case .layerNorm(_, let weights): weights
         case .normalize: nil
+        case .basis(let head): head.weights
         }
     }
 }

@@ -80,6 +80,8 @@ package struct EncoderLayout: Sendable, Equatable {
             let shift = add("norm.bias", [dimension], file)
             steps.append(.layerNorm(TransformerLayout.Norm(scale: scale, shift: shift)))
         case .normalize: steps.append(.normalize(columns: columns))
+        // Encoders with such a head are refused before.
+        case .basis: preconditionFailure("a head of compatible training is not trained further")
         }
     }
 

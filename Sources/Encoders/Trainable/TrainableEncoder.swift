@@ -33,16 +33,26 @@ public struct TrainableEncoder: Sendable {
     ///   - training: which parameters are trained; adapters and low-rank changes begin so that the
     ///     vectors are the model's own.
     ///   - seed: what the beginning of adapters and low-rank changes depends on.
+    ///   - keepsSteps: whether steps after pooling are part of the encoder; a head of compatible
+    ///     training is none that can be trained further, and has to be left out.
     /// - Precondition: ranks and widths are above 0.
     /// - Throws: `EncodersError`, also for a static table and for a model with adapters already;
     ///   `TensorsError`; `TokenizationError`.
     public init(
         directory: String,
         training: TrainedParameters = .all,
-        seed: UInt64 = 0
+        seed: UInt64 = 0,
+        keepsSteps: Bool = true
     ) throws {
         precondition(training.isPossible, "nothing would be trained")
-        let description = try ModelDirectory(path: directory).description()
+        var description = try ModelDirectory(path: directory).description()
+        if !keepsSteps { description.steps = [] }
+        if description.steps.contains(where: { if case .basis = $0 { true } else { false } }) {
+            throw EncodersError.unsupportedModule(
+                path: directory + "/modules.json",
+                type: BasisDescription.type
+            )
+        }
         if description.adapters != nil {
             throw EncodersError.unsupportedModule(path: directory, type: "Adaptation")
         }

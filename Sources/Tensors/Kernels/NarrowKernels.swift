@@ -23,7 +23,8 @@ enum NarrowKernels {
     }
 
     private static func table(for format: ck_narrow_format_t) -> ck_narrow_t? {
-        table(for: format, level: CK_CPU_AVX512) ?? table(for: format, level: CK_CPU_AVX2)
+        if let table = unsafe ck_narrow_amx(format) { return unsafe table.pointee }
+        return table(for: format, level: CK_CPU_AVX512) ?? table(for: format, level: CK_CPU_AVX2)
     }
 }
 

@@ -15,6 +15,7 @@ struct TrainCommand: ParsableCommand {
             perennial train --pairs a.jsonl b.csv --loss mnrl --matryoshka 384,256,128 --output models/ours
             perennial train --pairs pairs.jsonl --evaluate scifact --evaluate-every 100 --output models/ours
             perennial train --columns indexes/lake --output models/columns
+            perennial train --pairs pairs.jsonl --compatible-with indexes/corpus --output models/new
             perennial train --pairs texts.jsonl --loss distill --model small --guide large --output models/small
 
             A record has `anchor` and `positive` (or `query`, `document`; `question`, `answer` …), and may have
@@ -29,12 +30,14 @@ struct TrainCommand: ParsableCommand {
     @Option(name: .long, help: "Where the trained model goes.") var output: String
     @Option(
         name: .long,
-        help: "The guide or teacher: a folder, a name or http://…#NAME; the model itself when not named."
+        help:
+            "The guide or teacher: a folder, a name or http://…#NAME; the model itself when not named."
     )
     var guide: String?
     @Option(name: .long, help: "What the guide computes in.", transform: Precision.named)
     var guidePrecision = Precision.float32
     @OptionGroup var numbers: TrainingNumberOptions
+    @OptionGroup var compatible: CompatibleOptions
     @Option(name: .long, help: "A BEIR folder; the parameters that are best on it are kept.")
     var evaluate: String?
     @Option(name: .long, help: "Its split: test, else dev, else the first.") var split: String?
@@ -43,11 +46,14 @@ struct TrainCommand: ParsableCommand {
 
     func validate() throws {
         guard !data.pairs.isEmpty || data.columns != nil else {
-            throw ValidationError("name the examples with --pairs FILE, or a lake with --columns DIR")
+            throw ValidationError(
+                "name the examples with --pairs FILE, or a lake with --columns DIR"
+            )
         }
     }
 
     func run() throws {
+        if let older = compatible.compatibleWith { return try runCompatible(with: older) }
         let start = try ModelStore().resolve(model).path
         let encoder = try TrainableEncoder(
             directory: start,
@@ -58,16 +64,7 @@ struct TrainCommand: ParsableCommand {
         let pool = ExamplePool(
             try data.examples(needsPositive: loss.texts > 1, model: start, seed: numbers.seed)
         )
-        var settings = try numbers.settings(loss: loss)
-        if numbers.steps == nil {
-            let sampler = try BatchSampler(
-                pool,
-                batchSize: settings.batchSize,
-                seed: settings.seed
-            )
-            settings.steps = max(1, Int(numbers.epochs * Double(sampler.batchesInEpoch)))
-        }
-        settings.warmup = numbers.warmupSteps(of: settings.steps)
+        let settings = try runSettings(loss: loss, pool)
         var trainer = try Trainer(
             encoder,
             pool: pool,
@@ -85,6 +82,21 @@ struct TrainCommand: ParsableCommand {
         }
         if json { return try Console.json(report) }
         show(report)
+    }
+
+    /// The numbers of a run over examples.
+    func runSettings(loss: LossChoice, _ pool: ExamplePool) throws -> TrainingSettings {
+        var settings = try numbers.settings(loss: loss)
+        if numbers.steps == nil {
+            let sampler = try BatchSampler(
+                pool,
+                batchSize: settings.batchSize,
+                seed: settings.seed
+            )
+            settings.steps = max(1, Int(numbers.epochs * Double(sampler.batchesInEpoch)))
+        }
+        settings.warmup = numbers.warmupSteps(of: settings.steps)
+        return settings
     }
 
     /// The guide, where the loss has something for it to do.
