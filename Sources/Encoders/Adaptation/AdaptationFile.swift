@@ -36,7 +36,9 @@ struct AdaptationFile: Codable {
             path: folder + "/model.safetensors",
             declarations: parameters.tensors.map { .init(name: $0.name, shape: $0.shape) }
         )
-        try writer.write(parameters.values)
+        for tensor in parameters.tensors {
+            try writer.write(parameters.values.span.extracting(tensor.range))
+        }
         try writer.finish()
     }
 }
