@@ -41,8 +41,8 @@ let package = Package(
         .library(
             name: "Perennial",
             targets: [
-                "Perennial", "Compatibility", "Encoders", "VectorSearch", "LexicalSearch",
-                "Evaluation", "Storage", "Tables", "Tensors", "Tokenization",
+                "Perennial", "Training", "Compatibility", "Encoders", "VectorSearch",
+                "LexicalSearch", "Evaluation", "Storage", "Tables", "Tensors", "Tokenization",
             ]
         ),
         .executable(name: "perennial", targets: ["PerennialCLI"]),
@@ -94,13 +94,20 @@ let package = Package(
                 "Storage", "Tables", "Tensors", "Tokenization", crypto,
             ]
         ),
+        library(
+            "Training",
+            [
+                "Compatibility", "Encoders", "Evaluation", "Storage", "Tables", "Tensors",
+                "Tokenization", "VectorSearch", crypto,
+            ]
+        ),
 
         // Layer 6.
         .executableTarget(
             name: "PerennialCLI",
             dependencies: [
                 "Perennial", "Compatibility", "Encoders", "Evaluation", "LexicalSearch", "Storage",
-                "Tables", "Tensors", "Tokenization", "VectorSearch", argumentParser,
+                "Tables", "Tensors", "Tokenization", "Training", "VectorSearch", argumentParser,
             ],
             swiftSettings: swift
         ),
@@ -117,11 +124,18 @@ let package = Package(
             path: "Tests/StorageProbe",
             swiftSettings: swiftTests
         ),
+        .target(name: "FaultyWrites", path: "Tests/FaultyWrites", cSettings: c),
+        .executableTarget(
+            name: "GalleryProbe",
+            dependencies: ["Perennial", "Encoders", "Tables", "TestSupport", "FaultyWrites"],
+            path: "Tests/GalleryProbe",
+            swiftSettings: swiftTests
+        ),
         tests("Tensors"), tests("Storage", ["StorageProbe"]), tests("Tokenization"),
         tests("Tables"),
         tests("Compatibility"), tests("Evaluation"), tests("LexicalSearch"), tests("VectorSearch"),
         tests("Encoders", [.product(name: "FlyingFox", package: "FlyingFox")]),
-        tests("Perennial"), tests("PerennialCLI"),
+        tests("Perennial", ["GalleryProbe"]), tests("PerennialCLI"), tests("Training"),
     ],
     swiftLanguageModes: [.v6],
     cxxLanguageStandard: .cxx17

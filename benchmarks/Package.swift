@@ -26,10 +26,12 @@ let package = Package(
     targets: [
         .target(name: "Contestant", swiftSettings: swift),
         .target(name: "SyntheticVectors", dependencies: [perennial], swiftSettings: swift),
+        contestant("CompressionBenchmark"),
         contestant("EncodeBenchmark"),
         contestant("GalleryBenchmark", ["SyntheticVectors"]),
         contestant("LexicalBenchmark"),
         contestant("SearchBenchmark"),
+        contestant("TrainingBenchmark"),
     ],
     swiftLanguageModes: [.v6]
 )

@@ -4,6 +4,7 @@
 #include <faiss/IndexPQ.h>
 #include <faiss/IndexPreTransform.h>
 #include <faiss/VectorTransform.h>
+#include <faiss/impl/LocalSearchQuantizer.h>
 #include <faiss/impl/io.h>
 #include <faiss/index_factory.h>
 #include <faiss/index_io.h>
@@ -24,9 +25,20 @@ void cfaiss_codec_free(cfaiss_codec_t *codec) { delete codec; }
 
 cfaiss_status_t cfaiss_codec_train(cfaiss_codec_t *codec, size_t n, const float *vectors) {
     return cfaissGuarded([&] {
+        faiss::Index *index = codec->index.get();
         // Callers say what few vectors cost; FAISS would say it on stderr for every stage.
-        if (auto residual = dynamic_cast<faiss::IndexResidualQuantizer *>(codec->index.get()))
+        if (auto residual = dynamic_cast<faiss::IndexResidualQuantizer *>(index))
             residual->rq.cp.min_points_per_centroid = 1;
+        if (auto product = dynamic_cast<faiss::IndexProductResidualQuantizer *>(index))
+            for (faiss::AdditiveQuantizer *part : product->prq.quantizers)
+                if (auto residual = dynamic_cast<faiss::ResidualQuantizer *>(part))
+                    residual->cp.min_points_per_centroid = 1;
+        if (auto local = dynamic_cast<faiss::IndexLocalSearchQuantizer *>(index)) {
+            // Its own 25 × 8 rounds take minutes; these lose less than a hundredth of the recall.
+            local->lsq.train_iters = 10;
+            local->lsq.train_ils_iters = 4;
+            local->lsq.encode_ils_iters = 8;
+        }
         codec->index->train(int64_t(n), vectors);
         return CFAISS_OK;
     });
@@ -115,8 +127,8 @@ cfaiss_status_t cfaiss_codec_table(
             product->pq.compute_inner_prod_table(turned.data(), table);
             return CFAISS_OK;
         }
-        if (auto residual = dynamic_cast<const faiss::IndexResidualQuantizer *>(index)) {
-            residual->rq.compute_LUT(1, turned.data(), table);
+        if (auto additive = dynamic_cast<const faiss::IndexAdditiveQuantizer *>(index)) {
+            additive->aq->compute_LUT(1, turned.data(), table);
             return CFAISS_OK;
         }
         return CFAISS_WRONG_KIND;

@@ -66,7 +66,13 @@ public:
             break;
         case CK_BODY_PLANES:
             ck_codec_kernels()->planes(codes, count, planes.data(), words, codec.bits, sums);
-            for (size_t i = 0; i < count; i++) out[i] = unit * float(sums[i]);
+            if (upper.empty()) {
+                for (size_t i = 0; i < count; i++) out[i] = unit * float(sums[i]);
+                break;
+            }
+            ck_codec_kernels()->planes(codes, count, upper.data(), words, codec.bits, rest);
+            for (size_t i = 0; i < count; i++)
+                out[i] = unit * float(128.0 * rest[i] + double(sums[i]));
             break;
         case CK_BODY_TABLES:
             ck_codec_kernels()->tables(codes, count, weights, codec.elements, out);
@@ -80,7 +86,7 @@ private:
     const ck_codec_t &codec;
     const float *weights;
     std::vector<int8_t> low, high;
-    std::vector<uint64_t> planes;
+    std::vector<uint64_t> planes, upper;
     std::vector<uint8_t> copy, bytes;
     size_t lines = 0, words = 0, planeBytes = 0, stride = 0;
     float unit = 0, least = 0;
@@ -100,15 +106,24 @@ private:
     }
 
     void preparePlanes() {
-        const size_t n = codec.elements;
-        words = (n + 63) / 64;
-        ByteWeights rounded(weights, n, n);
+        words = (codec.elements + 63) / 64;
+        if (codec.bits > 4) {
+            // As with whole bytes, eight bits of the query would lose more than the codes do.
+            prepareBytes(words);
+            planes = planesOf(low), upper = planesOf(high);
+            return;
+        }
+        ByteWeights rounded(weights, codec.elements, codec.elements);
         unit = rounded.unit;
-        planes.assign(8 * words, 0);
-        for (size_t j = 0; j < n; j++)
+        planes = planesOf(rounded.bytes);
+    }
+
+    std::vector<uint64_t> planesOf(const std::vector<int8_t> &bytes) const {
+        std::vector<uint64_t> out(8 * words);
+        for (size_t j = 0; j < codec.elements; j++)
             for (size_t p = 0; p < 8; p++)
-                planes[p * words + j / 64] |= uint64_t(uint8_t(rounded.bytes[j]) >> p & 1)
-                    << (j % 64);
+                out[p * words + j / 64] |= uint64_t(uint8_t(bytes[j]) >> p & 1) << (j % 64);
+        return out;
     }
 
     /// Tables of one byte a value: from each part's least, all in one unit.

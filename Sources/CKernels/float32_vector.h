@@ -95,9 +95,10 @@ CK_INLINE vf exponential(vf x) {
 
 CK_INLINE vf sigmoid(vf x) { return 1.0f / (1.0f + exponential(-x)); }
 
-/// x · Φ(x). The tail 1 − Φ(|x|) is e^(−x²/2) times a polynomial in t = 1 / (1 + 0.23 |x|), fitted
-/// to the relative error (1.4e-7), so that large negative x keep their digits.
-CK_INLINE vf gelu(vf x) {
+/// Φ(x); `power` becomes e^(−x²/2). The tail 1 − Φ(|x|) is e^(−x²/2) times a polynomial in
+/// t = 1 / (1 + 0.23 |x|), fitted to the relative error (1.4e-7), so that large negative x keep
+/// their digits.
+CK_INLINE vf normal_distribution(vf x, vf &power) {
     vf magnitude = x < 0.0f ? -x : x;
     vf t = 1.0f / fma(vf(0.23f), magnitude, vf(1.0f));
     vf p = -0.0738820955f;
@@ -108,8 +109,14 @@ CK_INLINE vf gelu(vf x) {
     p = fma(p, t, vf(0.106102854f));
     p = fma(p, t, vf(0.0891421363f));
     p = fma(p, t, vf(0.0919077471f));
-    vf tail = exponential(magnitude * magnitude * -0.5f) * (p * t);
-    return x * (x < 0.0f ? tail : 1.0f - tail);
+    power = exponential(magnitude * magnitude * -0.5f);
+    vf tail = power * (p * t);
+    return x < 0.0f ? tail : 1.0f - tail;
+}
+
+CK_INLINE vf gelu(vf x) {
+    vf power;
+    return x * normal_distribution(x, power);
 }
 
 CK_INLINE vf gelu_tanh(vf x) {

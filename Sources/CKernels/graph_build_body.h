@@ -293,6 +293,5 @@ void buildAll(const ck_graph_recipe_t &recipe, ck_layered_graph_t &out) {
     GraphBuilder builder(recipe, lists);
     builder.insertAll();
     lists.attachCopies();
-    lists.connect();
     lists.write(out);
 }

@@ -86,46 +86,6 @@ void Lists::attachCopies() {
     }
 }
 
-size_t Lists::reach(uint32_t from, std::vector<bool> &seen) {
-    std::vector<uint32_t> pending{from};
-    seen[from] = true;
-    size_t count = 0;
-    while (!pending.empty()) {
-        uint32_t node = pending.back();
-        pending.pop_back();
-        count++;
-        List list = at(node, 0);
-        for (size_t i = 0; i < list.size(); i++)
-            if (!seen[list[i].node]) {
-                seen[list[i].node] = true;
-                pending.push_back(list[i].node);
-            }
-    }
-    return count;
-}
-
-void Lists::connect() {
-    if (entry < 0) return;
-    const size_t limit = 2 * recipe.upper_degree;
-    std::vector<bool> seen(recipe.count);
-    size_t reached = reach(uint32_t(entry), seen);
-    for (bool progress = true; progress && reached < recipe.count;) {
-        progress = false;
-        for (uint32_t node = 0; node < recipe.count; node++) {
-            if (seen[node]) continue;
-            List list = at(node, 0);
-            for (size_t i = 0; i < list.size(); i++) {
-                List back = at(list[i].node, 0);
-                if (!seen[list[i].node] || back.size() >= limit) continue;
-                back.append({list[i].key, node});
-                reached += reach(node, seen);
-                progress = true;
-                break;
-            }
-        }
-    }
-}
-
 void Lists::write(ck_layered_graph_t &out) {
     ck_status_t status =
         ck_layered_graph_create(levels.data(), recipe.count, recipe.upper_degree, entry, &out);

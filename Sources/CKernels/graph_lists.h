@@ -65,8 +65,6 @@ public:
     }
     /// Hangs copies, one behind the other, on the node that was inserted for all of them.
     void attachCopies();
-    /// Gives every node of the lowest level a way in from the entry, as far as lists have room.
-    void connect();
     void write(ck_layered_graph_t &out);
 
     /// Links that fit a list before it is shortened.
@@ -85,5 +83,4 @@ private:
     std::unique_ptr<std::atomic_flag[]> locks;
 
     void findCopies();
-    size_t reach(uint32_t from, std::vector<bool> &seen);
 };

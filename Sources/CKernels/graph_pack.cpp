@@ -29,25 +29,21 @@ bool isList(const ck_rows_t &rows, uint32_t row, uint32_t node, uint32_t degree,
     return true;
 }
 
+/// Nodes that links of the lowest level lead to from the entry.
 uint32_t reachable(const ck_graph_t &graph) {
     std::vector<bool> seen(graph.originals.count);
-    std::vector<uint32_t> pending;
-    auto visit = [&](uint32_t node) {
-        if (seen[node]) return;
-        seen[node] = true;
-        pending.push_back(node);
-    };
-    visit(0);
+    std::vector<uint32_t> pending{0};
+    seen[0] = true;
     uint32_t count = 0;
-    for (uint32_t l = 0; l < graph.levels; l++)
-        for (uint32_t node = 0; node < graph.level_counts[l]; node++) visit(node);
     for (; !pending.empty(); count++) {
         uint32_t node = pending.back();
         pending.pop_back();
         for (uint32_t i = 0; i < graph.degree; i++) {
             int32_t link = integerAt(graph.links, node, i);
             if (link < 0) break;
-            visit(uint32_t(link));
+            if (seen[uint32_t(link)]) continue;
+            seen[uint32_t(link)] = true;
+            pending.push_back(uint32_t(link));
         }
     }
     return count;

@@ -1,7 +1,9 @@
 #pragma once
 #include <cblas.h>
 #include <openblas_config.h>
+#include <stdbool.h>
 #include <stddef.h>
+#include <stdlib.h>
 
 // LAPACK, which OpenBLAS contains without a C header. Fortran: matrices are stored column after
 // column, every argument is a pointer, and the length of each character argument comes last.
@@ -27,3 +29,20 @@ void dpotrs_(const char *uplo, const int *n, const int *nrhs, const double *a, c
 // A · X = B by LU with row exchanges.
 void dgesv_(const int *n, const int *nrhs, double *a, const int *lda, int *ipiv, double *b,
             const int *ldb, int *info);
+
+// How the library chooses its kernels, which it does when it is loaded. Not in its headers; other builds
+// of the library may lack them.
+void gotoblas_dynamic_init(void) __attribute__((weak));
+void gotoblas_dynamic_quit(void) __attribute__((weak));
+
+/// Chooses kernels again, those of `core`; false where the build cannot.
+///
+/// No other function of the library may run meanwhile. Programs that are started later choose for themselves.
+static inline bool openblas_choose_kernels(const char *core) {
+    if (!gotoblas_dynamic_init || !gotoblas_dynamic_quit) return false;
+    gotoblas_dynamic_quit();
+    setenv("OPENBLAS_CORETYPE", core, 1);
+    gotoblas_dynamic_init();
+    unsetenv("OPENBLAS_CORETYPE");
+    return true;
+}

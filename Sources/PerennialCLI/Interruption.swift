@@ -10,7 +10,12 @@ final class Interruption: Sendable {
     var isRequested: Bool { requested.load(ordering: .relaxed) }
 
     /// Runs `body` while SIGINT and SIGTERM are noticed instead of ending the process.
-    static func watching<R>(_ body: (Interruption) throws -> R) rethrows -> R {
+    ///
+    /// `unit` is what is still completed.
+    static func watching<R>(
+        ending unit: String = "the documents at hand",
+        _ body: (Interruption) throws -> R
+    ) rethrows -> R {
         let interruption = Interruption()
         let sources = [SIGINT, SIGTERM].map { number in
             signal(number, SIG_IGN)
@@ -19,7 +24,7 @@ final class Interruption: Sendable {
                 if interruption.requested.exchange(true, ordering: .relaxed) {
                     Foundation.exit(ExitStatus.interrupted.rawValue)
                 }
-                Console.error("stopping after the documents at hand; again to stop at once")
+                Console.error("stopping after \(unit); again to stop at once")
             }
             source.resume()
             return source

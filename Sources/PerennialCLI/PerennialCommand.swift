@@ -19,7 +19,7 @@ struct PerennialCommand: ParsableCommand {
             InspectCommand.self, VerifyCommand.self, CompactCommand.self, BackupCommand.self,
             RestoreCommand.self, RepairCommand.self, ExportCommand.self, ImportCommand.self,
             TuneCommand.self, LakeCommand.self, JoinCommand.self, UpgradeCommand.self,
-            CompressCommand.self,
+            CompressCommand.self, TrainCommand.self, MineCommand.self,
             DoctorCommand.self,
         ]
     )

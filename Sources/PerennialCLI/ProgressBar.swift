@@ -8,6 +8,8 @@ struct ProgressBar {
     private let start = ContinuousClock.now
     private var lastShown: ContinuousClock.Instant?
     private var isShown = false
+    /// What is added at the end of the line, for instance a loss.
+    var detail: String?
 
     /// A bar for work on things called `unit`, for instance `documents`.
     init(_ label: String, unit: String) {
@@ -25,7 +27,9 @@ struct ProgressBar {
             return
         }
         lastShown = now
-        let text = line(done: done, share: share, elapsed: seconds(now - start))
+        let text =
+            line(done: done, share: share, elapsed: seconds(now - start))
+            + (detail.map { ", \($0)" } ?? "")
         if Console.isAnimated {
             FileHandle.standardError.write(Data("\r\u{1B}[K\(text)".utf8))
             isShown = true
@@ -43,7 +47,7 @@ struct ProgressBar {
 
     private func line(done: Int, share: Double?, elapsed: Double) -> String {
         let rate = elapsed > 0 ? Double(done) / elapsed : 0
-        var text = "\(label) \(done) \(unit), \(Int(rate.rounded()))/s"
+        var text = "\(label) \(done) \(unit), \(Self.rate(rate))/s"
         if let share, share > 0 {
             let clamped = min(share, 1)
             let filled = Int(clamped * 24)
@@ -52,9 +56,14 @@ struct ProgressBar {
             let left = elapsed / clamped - elapsed
             text =
                 "\(label) \(bar) \(Int(clamped * 100)) %  \(done) \(unit), "
-                + "\(Int(rate.rounded()))/s, \(Self.clock(left)) left"
+                + "\(Self.rate(rate))/s, \(Self.clock(left)) left"
         }
         return text
+    }
+
+    /// A rate as people read it: with a decimal where it is small.
+    private static func rate(_ rate: Double) -> String {
+        rate < 10 ? String(format: "%.1f", rate) : "\(Int(rate.rounded()))"
     }
 
     private func seconds(_ duration: Duration) -> Double {

@@ -15,6 +15,15 @@ struct SweepOptions: ParsableArguments {
         help: "Dimensions that are kept along principal directions, separated by commas."
     )
     var dimensions: String?
+    @Option(
+        name: .long,
+        help: "Leading dimensions that are kept, for models trained so, separated by commas."
+    )
+    var matryoshka: String?
+    @Flag(name: .long, help: "Measure the survey's eight compressors (arXiv:2311.15578) too.")
+    var survey = false
+    @Option(name: .long, help: "Shares of the memory for --survey, separated by commas.")
+    var ratios = "0.5,0.25,0.125,0.0625,0.03125"
     @Option(name: .long, help: "none, float16, originals, separated by commas.")
     var rescore: String?
     @Option(name: .long, help: "Codes that are compared again for each hit, 1 to 1,000.")
@@ -27,8 +36,16 @@ struct SweepOptions: ParsableArguments {
     @Option(name: .long, help: "Threads that build; one a processor by default.")
     var threads: Int?
     @OptionGroup var model: ModelOptions
+    @Option(
+        name: .customLong("bridged-by"),
+        help: "During an upgrade: its new model, whose bridged queries are measured too."
+    )
+    var newModel: String?
 
     func validate() throws {
+        guard newModel == nil || queries != nil || beir != nil else {
+            throw ValidationError("--bridged-by needs the texts of --queries or --beir")
+        }
         guard [queries, vectors, beir].compactMap(\.self).count <= 1 else {
             throw ValidationError("give one of --queries, --vectors and --beir")
         }
@@ -40,7 +57,7 @@ struct SweepOptions: ParsableArguments {
             throw ValidationError("--threads is 1 to 256")
         }
         _ = try rescorings()
-        _ = try (namedCodecs(), keptDimensions())
+        _ = try (namedCodecs(), kept(dimensions), kept(matryoshka), surveyRatios())
     }
 
     /// Measures a gallery.
@@ -52,6 +69,7 @@ struct SweepOptions: ParsableArguments {
         )
         options.rescorings = try rescorings()
         options.candidates = candidates
+        options.surveyRatios = try survey ? surveyRatios() : []
         options.rows = sample
         options.threads = threads ?? ProcessInfo.processInfo.activeProcessorCount
         options.queries = try asked(gallery)
@@ -71,24 +89,34 @@ struct SweepOptions: ParsableArguments {
         try codecs?.split(separator: ",").map { try GalleryCodec(named: String($0)) }
     }
 
-    private func keptDimensions() throws -> [Int]? {
+    private func kept(_ dimensions: String?) throws -> [Int] {
         try dimensions?.split(separator: ",").map { text in
             guard let count = Int(text), count > 0 else {
-                throw ValidationError("--dimensions are positive numbers, not \(text)")
+                throw ValidationError("dimensions are positive numbers, not \(text)")
             }
             return count
+        } ?? []
+    }
+
+    private func surveyRatios() throws -> [Double] {
+        try ratios.split(separator: ",").map { text in
+            guard let ratio = Double(text), ratio > 0, ratio <= 1 else {
+                throw ValidationError("--ratios are more than 0 and at most 1, not \(text)")
+            }
+            return ratio
         }
     }
 
     /// `nil` for the usual ones.
     private func chosenCodecs(dimension: Int) throws -> [GalleryCodec]? {
-        guard let kept = try keptDimensions() else { return try namedCodecs() }
+        let (principal, leading) = try (kept(dimensions), kept(matryoshka))
+        guard !principal.isEmpty || !leading.isEmpty else { return try namedCodecs() }
         let codings = try (namedCodecs() ?? GalleryCodec.suggested(dimension: dimension))
             .filter { $0.reduction == .none }
-        return kept.flatMap { count in
-            codings.map {
-                GalleryCodec($0.coding, reduction: count == dimension ? .none : .principal(count))
-            }
+        let reductions: [GalleryCodec.Reduction] =
+            principal.map { $0 == dimension ? .none : .principal($0) } + leading.map { .prefix($0) }
+        return reductions.flatMap { reduction in
+            codings.map { GalleryCodec($0.coding, reduction: reduction) }
         }
     }
 
@@ -112,15 +140,22 @@ struct SweepOptions: ParsableArguments {
             return nil
         }
         guard !texts.isEmpty else { throw ValidationError("there are no queries") }
-        let encoder = try model.encoder(fallback: gallery.snapshot().manifest.documentSpace.model)
+        let snapshot = try gallery.snapshot()
+        let encoder = try model.encoder(fallback: snapshot.manifest.documentSpace.model)
         try gallery.require(encoder.space, for: .document)
+        let bridged = try newModel.map { name in
+            let new = try EncoderLoader.load(name, recognizing: snapshot.manifest.spaces)
+            let models = UpgradeModels(new: new, old: encoder)
+            return try snapshot.bridgedQueries(texts.map(\.text), models: models)
+        }
         return CompressionQueries(
             vectors: try encoder.encode(
                 texts.map(\.text),
                 options: EncodingOptions(prompt: .role(.query))
             ),
             ids: texts.map(\.id),
-            judgments: judgments
+            judgments: judgments,
+            bridged: bridged
         )
     }
 }

@@ -9,8 +9,11 @@ package enum KernelThreads {
     /// Workers that keep the machine busy: one a core.
     package static let count = max(1, ProcessInfo.processInfo.activeProcessorCount)
 
-    /// Makes OpenBLAS compute on the calling thread; cheap to call again.
+    /// Makes OpenBLAS compute on the calling thread, with this processor's kernels; cheap to call again.
     package static func useOneEach() { once }
 
-    private static let once: Void = openblas_set_num_threads(1)
+    private static let once: Void = {
+        LinearAlgebraLibrary.recognizeProcessor()
+        openblas_set_num_threads(1)
+    }()
 }

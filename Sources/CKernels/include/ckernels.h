@@ -6,3 +6,4 @@
 #include "ckernels_float32.h"
 #include "ckernels_graph.h"
 #include "ckernels_narrow.h"
+#include "ckernels_training.h"

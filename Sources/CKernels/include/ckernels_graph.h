@@ -84,6 +84,10 @@ ck_status_t ck_layered_graph_create(
     ck_layered_graph_t *out);
 void ck_layered_graph_free(ck_layered_graph_t *graph);
 
+/// Makes every row reachable from the entry by links of the lowest level; `originals` by row.
+ck_status_t ck_layered_graph_connect(
+    const ck_layered_graph_t *graph, const ck_vectors_t *originals);
+
 /// Numbers nodes for locality: order[node] = row, by falling level, then breadth first from the entry.
 ck_status_t ck_graph_order(const ck_layered_graph_t *graph, int32_t *order);
 

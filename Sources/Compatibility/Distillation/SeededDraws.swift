@@ -1,13 +1,14 @@
 import Foundation
 
 /// Draws that depend on their seed alone (SplitMix64; Steele, Lea and Flood 2014).
-struct SeededDraws {
+package struct SeededDraws {
     private var state: UInt64
 
-    init(seed: UInt64) { state = seed }
+    /// Draws of a seed.
+    package init(seed: UInt64) { state = seed }
 
     /// 64 random bits.
-    mutating func bits() -> UInt64 {
+    package mutating func bits() -> UInt64 {
         state &+= 0x9E37_79B9_7F4A_7C15
         var mixed = state
         mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
@@ -16,20 +17,20 @@ struct SeededDraws {
     }
 
     /// A number below `limit`; the bias of scaling is below `limit` / 2³².
-    mutating func index(below limit: Int) -> Int {
+    package mutating func index(below limit: Int) -> Int {
         Int((bits() >> 32 &* UInt64(limit)) >> 32)
     }
 
     /// A number in 0 ..< 1.
-    mutating func share() -> Float { Float(bits() >> 40) / Float(1 << 24) }
+    package mutating func share() -> Float { Float(bits() >> 40) / Float(1 << 24) }
 
     /// Numbers evenly spread over −range … range.
-    mutating func floats(_ count: Int, within range: Float) -> [Float] {
+    package mutating func floats(_ count: Int, within range: Float) -> [Float] {
         (0..<count).map { _ in (2 * share() - 1) * range }
     }
 
     /// The order of `count` things, shuffled.
-    mutating func permutation(_ count: Int) -> [Int] {
+    package mutating func permutation(_ count: Int) -> [Int] {
         var order = Array(0..<count)
         for i in stride(from: count - 1, to: 0, by: -1) { order.swapAt(i, index(below: i + 1)) }
         return order

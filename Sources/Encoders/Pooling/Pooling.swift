@@ -37,42 +37,75 @@ public enum Pooling: String, Sendable, Codable, CaseIterable {
         }
     }
 
-    private func vector(of tokens: Range<Int>, _ hidden: [Float], _ columns: Int) -> [Float] {
-        func state(_ token: Int) -> ArraySlice<Float> {
-            hidden[token * columns..<(token + 1) * columns]
-        }
-        let count = Float(tokens.count)
-        switch self {
-        case .firstToken: return Array(state(tokens.lowerBound))
-        case .lastToken: return Array(state(tokens.upperBound - 1))
-        case .maximum:
-            return tokens.dropFirst().reduce(into: Array(state(tokens.lowerBound))) { best, token in
-                for (j, value) in state(token).enumerated() { best[j] = max(best[j], value) }
+    /// Adds the gradient of the hidden states, given that of the vectors.
+    ///
+    /// A mean hands each token its share, the first or last token takes all, and of each column the
+    /// first token that has its maximum.
+    ///
+    /// - Parameters:
+    ///   - gradient: `texts × stride`, of which columns `column ..< column + columns` are read.
+    ///   - hidden: what was pooled, `tokens × columns`.
+    ///   - offsets: where texts start, and the number of tokens; `texts + 1` values.
+    ///   - columns: columns of a hidden state.
+    ///   - place: column and stride.
+    ///   - dhidden: `tokens × columns`.
+    func backward(
+        _ gradient: [Float],
+        _ hidden: [Float],
+        offsets: [Int32],
+        columns: Int,
+        at place: (column: Int, stride: Int),
+        into dhidden: inout [Float]
+    ) {
+        for text in 0..<offsets.count - 1 {
+            let tokens = Int(offsets[text])..<Int(offsets[text + 1])
+            guard !tokens.isEmpty else { continue }
+            let from = text * place.stride + place.column
+            if self == .maximum {
+                for j in 0..<columns {
+                    let best = tokens.reduce(tokens.lowerBound) { best, token in
+                        hidden[token * columns + j] > hidden[best * columns + j] ? token : best
+                    }
+                    dhidden[best * columns + j] += gradient[from + j]
+                }
+                continue
             }
-        case .mean:
-            return sum(tokens, hidden, columns, times: 1 / count) { _ in 1 }
-        case .meanBySquareRootOfLength:
-            return sum(tokens, hidden, columns, times: 1 / count.squareRoot()) { _ in 1 }
-        case .weightedMean:
-            return sum(tokens, hidden, columns, times: 2 / (count * (count + 1))) { Float($0 + 1) }
+            for token in tokens {
+                let share = share(of: token - tokens.lowerBound, count: tokens.count)
+                guard share != 0 else { continue }
+                for j in 0..<columns { dhidden[token * columns + j] += share * gradient[from + j] }
+            }
         }
     }
 
-    /// factor · Σ weight(i) · state(i).
-    private func sum(
-        _ tokens: Range<Int>,
-        _ hidden: [Float],
-        _ columns: Int,
-        times factor: Float,
-        weight: (Int) -> Float
-    ) -> [Float] {
+    private func vector(of tokens: Range<Int>, _ hidden: [Float], _ columns: Int) -> [Float] {
+        if self == .maximum {
+            let first = tokens.lowerBound * columns
+            return tokens.dropFirst().reduce(into: Array(hidden[first..<first + columns])) {
+                best,
+                token in
+                for j in 0..<columns { best[j] = max(best[j], hidden[token * columns + j]) }
+            }
+        }
         var total = [Float](repeating: 0, count: columns)
         for (i, token) in tokens.enumerated() {
-            let weight = weight(i)
-            let start = token * columns
-            for j in 0..<columns { total[j] += weight * hidden[start + j] }
+            let share = share(of: i, count: tokens.count)
+            guard share != 0 else { continue }
+            for j in 0..<columns { total[j] += share * hidden[token * columns + j] }
         }
-        for j in 0..<columns { total[j] *= factor }
         return total
+    }
+
+    /// What the state of token `index` of `count` is multiplied by in the sum over tokens.
+    private func share(of index: Int, count: Int) -> Float {
+        let count = Float(count)
+        switch self {
+        case .firstToken: return index == 0 ? 1 : 0
+        case .lastToken: return Float(index + 1) == count ? 1 : 0
+        case .mean: return 1 / count
+        case .meanBySquareRootOfLength: return 1 / count.squareRoot()
+        case .weightedMean: return Float(index + 1) * 2 / (count * (count + 1))
+        case .maximum: preconditionFailure("a maximum is no sum")
+        }
     }
 }

@@ -2,12 +2,13 @@ internal import Tensors
 
 extension PoolingHead.Step {
     /// ε of the `LayerNorm` module, which its file does not give.
-    private static let epsilon: Float = 1e-5
+    static let epsilon: Float = 1e-5
 
     /// Loads the weights of a step.
     init(_ step: ModelDescription.Step) throws {
         switch step {
         case .normalize: self = .normalize
+        case .basis(let head): self = .basis(try BasisLayer(head))
         case .layerNorm(let dimension, let location):
             let weights = try location.open()
             self = .layerNorm(

@@ -26,7 +26,12 @@ public struct Transformer: Sendable {
     }
 
     /// Prepares parameters, with the ranges of what comes into each layer where they are known.
-    init(_ parameters: TransformerParameters, precision: Precision, ranges: [LayerRanges]?) {
+    init(
+        _ parameters: TransformerParameters,
+        precision: Precision,
+        ranges: [LayerRanges]?,
+        adapters: AdapterParameters? = nil
+    ) {
         let configuration = parameters.configuration
         let layout = parameters.layout
         let hidden = configuration.hiddenSize
@@ -46,22 +51,21 @@ public struct Transformer: Sendable {
                 reach: configuration.maximumTokens - 1
             )
         }
-        var rotations: [Float: Rotation] = [:]
-        for theta in Set(configuration.layers.compactMap(\.rotaryTheta)) {
-            rotations[theta] = Rotation(
-                heads: configuration.headCount,
-                width: configuration.headWidth,
-                theta: theta,
-                positions: configuration.maximumTokens
-            )
-        }
+        let rotations = configuration.rotations()
         layers = configuration.layers.indices.map { index in
             TransformerLayer(
                 parameters,
                 index: index,
                 rotation: configuration.layers[index].rotaryTheta.flatMap { rotations[$0] },
                 precision: precision,
-                ranges: ranges?[index]
+                ranges: ranges?[index],
+                adapters: adapters.map {
+                    LayerAdapters(
+                        $0.values,
+                        $0.layout.layers[index],
+                        epsilon: configuration.normEpsilon
+                    )
+                }
             )
         }
         finalNorm = layout.finalNorm.map { parameters.norm($0) }
@@ -82,9 +86,12 @@ public struct Transformer: Sendable {
         _ work: inout TransformerWorkspace,
         observe: ([Float]) -> Void = { _ in }
     ) throws(EncodersError) {
-        try check(batch)
+        try configuration.check(batch)
         work.resize(tokens: batch.tokenCount, for: configuration)
         embed(batch, &work)
+        let isAdapted = layers.contains { $0.adapters != nil }
+        work.adapters.aside.resize(to: isAdapted ? work.hidden.count : 0)
+        work.adapters.aside.fill(with: 0)
         for layer in layers {
             observe(work.hidden)
             layer.forward(batch.offsets, bias: bias, &work)
@@ -93,6 +100,7 @@ public struct Transformer: Sendable {
             swap(&work.hidden, &work.sum)
             finalNorm.forward(work.sum, into: &work.hidden)
         }
+        if isAdapted { Addition.add(work.adapters.aside, to: &work.hidden) }
         observe(work.hidden)
     }
 
@@ -106,15 +114,32 @@ public struct Transformer: Sendable {
         }
         embeddingNorm.forward(work.sum, into: &work.hidden)
     }
+}
 
-    private func check(_ batch: TokenBatch) throws(EncodersError) {
+extension TransformerConfiguration {
+    /// Refuses texts that are too long and tokens that are not in the vocabulary.
+    func check(_ batch: TokenBatch) throws(EncodersError) {
         for (start, end) in zip(batch.offsets, batch.offsets.dropFirst())
-        where Int(end - start) > configuration.maximumTokens {
-            throw .textTooLong(tokens: Int(end - start), limit: configuration.maximumTokens)
+        where Int(end - start) > maximumTokens {
+            throw .textTooLong(tokens: Int(end - start), limit: maximumTokens)
         }
-        for id in batch.ids where id < 0 || Int(id) >= words.rows {
-            throw .tokenOutOfRange(id: Int(id), vocabulary: words.rows)
+        for id in batch.ids where id < 0 || Int(id) >= vocabularySize {
+            throw .tokenOutOfRange(id: Int(id), vocabulary: vocabularySize)
         }
+    }
+
+    /// The tables of rotary positions by their θ, which layers share.
+    func rotations() -> [Float: Rotation] {
+        var rotations: [Float: Rotation] = [:]
+        for theta in Set(layers.compactMap(\.rotaryTheta)) {
+            rotations[theta] = Rotation(
+                heads: headCount,
+                width: headWidth,
+                theta: theta,
+                positions: maximumTokens
+            )
+        }
+        return rotations
     }
 }
 

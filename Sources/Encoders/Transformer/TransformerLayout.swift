@@ -18,6 +18,9 @@ public struct TransformerLayout: Sendable, Equatable {
     struct Norm: Sendable, Equatable {
         var scale: Range<Int>
         var shift: Range<Int>?
+
+        /// Both, which are neighbours.
+        var range: Range<Int> { scale.lowerBound..<(shift ?? scale).upperBound }
     }
 
     /// Weights `outputs × inputs` and optional bias of a linear layer.
@@ -35,6 +38,11 @@ public struct TransformerLayout: Sendable, Equatable {
         var intermediate: Linear
         var output: Linear
         var feedForwardNorm: Norm
+
+        /// All of them, which are neighbours.
+        var range: Range<Int> {
+            queryKeyValue.weights.lowerBound..<feedForwardNorm.range.upperBound
+        }
     }
 
     /// All tensors in the order of the buffer.

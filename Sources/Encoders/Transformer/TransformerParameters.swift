@@ -28,13 +28,7 @@ public struct TransformerParameters: Sendable {
         _ configuration: TransformerConfiguration,
         weights: SafeTensors
     ) throws {
-        let candidates = TransformerTensorNames.candidates(for: configuration)
-        let found = candidates.lazy.compactMap { names in
-            weights.prefix(before: names.anchor).map { (names: names, prefix: $0) }
-        }.first
-        guard let found else {
-            throw TensorsError.missingTensor(path: weights.path, tensor: candidates[0].anchor)
-        }
+        let found = try Self.names(configuration, in: weights)
         self.configuration = configuration
         layout = TransformerLayout(configuration, names: found.names)
         values = []
@@ -43,6 +37,31 @@ public struct TransformerParameters: Sendable {
             let name = weights.spelling(of: found.prefix + tensor.name)
             values.append(contentsOf: try weights.floats(name, shape: tensor.shape))
         }
+    }
+
+    /// What a checkpoint calls the tensors of a configuration's layout, in its order.
+    ///
+    /// - Throws: `TensorsError.missingTensor`.
+    static func storedNames(
+        _ configuration: TransformerConfiguration,
+        weights: SafeTensors
+    ) throws(TensorsError) -> [String] {
+        let found = try names(configuration, in: weights)
+        return TransformerLayout(configuration, names: found.names).tensors.map {
+            weights.spelling(of: found.prefix + $0.name)
+        }
+    }
+
+    /// Which of a configuration's namings a checkpoint has, and what precedes it.
+    private static func names(
+        _ configuration: TransformerConfiguration,
+        in weights: SafeTensors
+    ) throws(TensorsError) -> (names: TransformerTensorNames, prefix: String) {
+        let candidates = TransformerTensorNames.candidates(for: configuration)
+        for names in candidates {
+            if let prefix = weights.prefix(before: names.anchor) { return (names, prefix) }
+        }
+        throw .missingTensor(path: weights.path, tensor: candidates[0].anchor)
     }
 }
 

@@ -17,6 +17,8 @@ package struct TransformerWorkspace: Sendable {
     var intermediate: [Float] = []
     /// The halves of a gate multiplied, `tokens × intermediate`.
     var gated: [Float] = []
+    /// Of adapters.
+    var adapters = AdapterWorkspace()
     /// What the attention kernel needs.
     var attention: [Float] = []
     /// What came into the linear layers of each layer, where it is recorded: for calibration.
@@ -60,11 +62,16 @@ package struct TransformerWorkspace: Sendable {
 
 extension Array where Element == Float {
     /// Drops elements or adds zeros, within the capacity that was reached before.
-    fileprivate mutating func resize(to count: Int) {
+    mutating func resize(to count: Int) {
         if count < self.count {
             removeLast(self.count - count)
         } else {
             append(contentsOf: repeatElement(0, count: count - self.count))
         }
+    }
+
+    /// Sets every element.
+    mutating func fill(with value: Float) {
+        for index in indices { self[index] = value }
     }
 }

@@ -41,6 +41,15 @@ public struct CompressionAdvice: Sendable, Codable, Equatable {
             }
             return excess
         }
+
+        /// What says that the budget is below everything; `nil` where it is not.
+        func smallest(of rows: [CompressionMeasurement]) -> String? {
+            guard let budget, let least = rows.min(by: { $0.bytesTotal < $1.bytesTotal }),
+                least.bytesTotal > budget
+            else { return nil }
+            return "a budget of \(budget) bytes is below the smallest possible, \(least.name) with "
+                + "\(least.bytesTotal)"
+        }
     }
 
     /// What was asked for.
@@ -76,10 +85,12 @@ public struct CompressionAdvice: Sendable, Codable, Equatable {
         guard let choice else {
             let nearest = sweep.rows.min { bounds.excess($0) < bounds.excess($1) }
             runnerUp = nearest
-            reason =
-                "nothing that was measured meets the bounds; "
-                + (nearest.map { "nearest: \($0.name), \(Self.facts($0))" }
-                    ?? "nothing was measured")
+            let shown =
+                nearest.map { "nearest: \($0.name), \(Self.facts($0))" } ?? "nothing was measured"
+            reason = [
+                "nothing that was measured meets the bounds", bounds.smallest(of: sweep.rows),
+                shown,
+            ].compactMap(\.self).joined(separator: "; ")
             return
         }
         runnerUp = ordered.dropFirst().first

@@ -39,6 +39,9 @@ public struct CompressionMeasurement: Sendable, Codable, Equatable {
     public let wholeRecall10: Double?
     /// nDCG@10 of judged queries; `nil` where nothing is judged.
     public let ndcg10: Estimate?
+    /// How much less of the exact ten nearest bridged queries find than native ones, of the same texts;
+    /// `nil` without an upgrade.
+    public let bridgedLoss: Estimate?
     /// Milliseconds of half of the queries at most, one at a time on one thread.
     public let medianMilliseconds: Double
     /// Milliseconds of 95 of 100 queries at most.
@@ -58,6 +61,7 @@ public struct CompressionMeasurement: Sendable, Codable, Equatable {
         case recall100 = "recall@100"
         case wholeRecall10 = "recall@10_whole"
         case ndcg10 = "ndcg@10"
+        case bridgedLoss = "bridged_loss@10"
         case medianMilliseconds = "ms_p50"
         case slowMilliseconds = "ms_p95"
         case buildSeconds = "build_s"
@@ -71,6 +75,9 @@ public struct CompressionMeasurement: Sendable, Codable, Equatable {
     public var safeRecall: Double {
         recall10.low - max(0, recall10.value - (wholeRecall10 ?? recall10.value))
     }
+
+    /// Whether the codec hurts bridged queries more than native ones, beyond chance.
+    public var hurtsBridged: Bool { bridgedLoss.map { $0.low > 0 } ?? false }
 
     /// Codec and rescoring in words.
     public var name: String { rescore == "none" ? codec : "\(codec) → \(rescore)" }
@@ -99,6 +106,7 @@ extension CompressionMeasurement {
         recall100 = try values.decode(Estimate.self, forKey: .recall100)
         wholeRecall10 = try values.decodeIfPresent(Double.self, forKey: .wholeRecall10)
         ndcg10 = try values.decodeIfPresent(Estimate.self, forKey: .ndcg10)
+        bridgedLoss = try values.decodeIfPresent(Estimate.self, forKey: .bridgedLoss)
         medianMilliseconds = try values.decode(Double.self, forKey: .medianMilliseconds)
         slowMilliseconds = try values.decode(Double.self, forKey: .slowMilliseconds)
         buildSeconds = try values.decode(Double.self, forKey: .buildSeconds)
@@ -120,6 +128,7 @@ extension CompressionMeasurement {
         try values.encode(recall100, forKey: .recall100)
         try values.encode(wholeRecall10, forKey: .wholeRecall10)
         try values.encode(ndcg10, forKey: .ndcg10)
+        try values.encodeIfPresent(bridgedLoss, forKey: .bridgedLoss)
         try values.encode(medianMilliseconds, forKey: .medianMilliseconds)
         try values.encode(slowMilliseconds, forKey: .slowMilliseconds)
         try values.encode(buildSeconds, forKey: .buildSeconds)

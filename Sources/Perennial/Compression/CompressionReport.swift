@@ -16,14 +16,16 @@ public struct CompressionReport: Sendable {
         let heading = [
             "codec", "dimensions", "rescore", "bytes_per_vector", "bytes_total", "recall@10",
             "recall@10_low", "recall@10_high", "recall@10_whole", "recall@100", "recall@100_low",
-            "recall@100_high", "ndcg@10", "ndcg@10_low", "ndcg@10_high", "ms_p50", "ms_p95",
+            "recall@100_high", "ndcg@10", "ndcg@10_low", "ndcg@10_high", "bridged_loss@10",
+            "bridged_loss@10_low", "bridged_loss@10_high", "ms_p50", "ms_p95",
             "build_s", "decode_error", "front",
         ]
         let lines = sweep.rows.map { row in
             let numbers: [Double?] = [
                 row.recall10.value, row.recall10.low, row.recall10.high, row.wholeRecall10,
                 row.recall100.value, row.recall100.low, row.recall100.high, row.ndcg10?.value,
-                row.ndcg10?.low, row.ndcg10?.high, row.medianMilliseconds, row.slowMilliseconds,
+                row.ndcg10?.low, row.ndcg10?.high, row.bridgedLoss?.value, row.bridgedLoss?.low,
+                row.bridgedLoss?.high, row.medianMilliseconds, row.slowMilliseconds,
                 row.buildSeconds, row.decodeError,
             ]
             return [
@@ -49,6 +51,7 @@ public struct CompressionReport: Sendable {
         <h1>Compression of \(Self.escaped(sweep.gallery))</h1>
         <p>\(Self.escaped(sampling))</p>
         \(advised)
+        \(bridgeWarning)
         <h2>Recall against size</h2>
         \(CompressionChart(sweep, value: \.recall10.value, interval: { ($0.recall10.low, $0.recall10.high) }, label: "recall@10").svg)
         \(gainChart)
@@ -64,6 +67,7 @@ public struct CompressionReport: Sendable {
         the queries. Bytes count everything that is kept: codes, factors, what the best are compared again
         with, and what all vectors share. Times are of one query at a time on one thread.</p>
         \(refusals)
+        \(surveyed)
         </body>
         </html>
 
@@ -108,6 +112,28 @@ public struct CompressionReport: Sendable {
         return text
     }
 
+    /// Ways that hurt bridged queries of an upgrade more than native ones; nothing without one.
+    public var bridgedRemarks: [String] {
+        let measured = sweep.rows.filter { $0.bridgedLoss != nil }
+        guard !measured.isEmpty else { return [] }
+        let hurting = measured.filter(\.hurtsBridged)
+        guard !hurting.isEmpty else {
+            return ["No way hurts bridged queries more than native ones, beyond chance."]
+        }
+        return hurting.map { row in
+            "\(row.name) hurts bridged queries more than native ones: they find "
+                + "\(Self.format(row.bridgedLoss?.value, "%.4f")) less of their ten nearest "
+                + "(\(Self.format(row.bridgedLoss?.low, "%.4f")) to "
+                + "\(Self.format(row.bridgedLoss?.high, "%.4f")))"
+        }
+    }
+
+    private var bridgeWarning: String {
+        guard !bridgedRemarks.isEmpty else { return "" }
+        let lines = bridgedRemarks.map { "<li>\(Self.escaped($0))</li>" }
+        return "<h2>During the upgrade</h2><ul class=\"advice\">\(lines.joined())</ul>"
+    }
+
     private var refusals: String {
         guard !sweep.refused.isEmpty else { return "" }
         let lines = sweep.refused.map {
@@ -122,17 +148,14 @@ public struct CompressionReport: Sendable {
     ]
 
     private func line(_ row: CompressionMeasurement) -> String {
-        func number(_ value: Double?, _ format: String) -> String {
-            value.map { String(format: format, $0) } ?? "–"
-        }
         let cells = [
-            Self.escaped(row.codec), row.rescore, number(row.bytesPerVector, "%.1f"),
-            number(row.recall10.value, "%.4f"),
-            "\(number(row.recall10.low, "%.4f")) – \(number(row.recall10.high, "%.4f"))",
-            number(row.wholeRecall10, "%.4f"), number(row.recall100.value, "%.4f"),
-            number(row.ndcg10?.value, "%.4f"), number(row.medianMilliseconds, "%.3f"),
-            number(row.slowMilliseconds, "%.3f"), number(row.buildSeconds, "%.2f"),
-            number(row.decodeError, "%.2g"),
+            Self.escaped(row.codec), row.rescore, Self.format(row.bytesPerVector, "%.1f"),
+            Self.format(row.recall10.value, "%.4f"),
+            "\(Self.format(row.recall10.low, "%.4f")) – \(Self.format(row.recall10.high, "%.4f"))",
+            Self.format(row.wholeRecall10, "%.4f"), Self.format(row.recall100.value, "%.4f"),
+            Self.format(row.ndcg10?.value, "%.4f"), Self.format(row.medianMilliseconds, "%.3f"),
+            Self.format(row.slowMilliseconds, "%.3f"), Self.format(row.buildSeconds, "%.2f"),
+            Self.format(row.decodeError, "%.2g"),
         ]
         let mark = row.isFront ? " class=\"front\"" : ""
         return "<tr\(mark)>\(cells.map { "<td>\($0)</td>" }.joined())</tr>"

@@ -48,6 +48,8 @@ public struct CompressionSweep: Sendable, Codable, Equatable {
     public let rows: [CompressionMeasurement]
     /// Codecs that do not suit the gallery.
     public let refused: [Refusal]
+    /// The survey's compressors; `nil` where they were not asked for.
+    public let survey: CompressionSurvey?
 
     enum CodingKeys: String, CodingKey {
         case gallery
@@ -55,7 +57,7 @@ public struct CompressionSweep: Sendable, Codable, Equatable {
         case sampledRows = "sampled_rows"
         case queries
         case isHeldOut = "held_out"
-        case exact, rows, refused
+        case exact, rows, refused, survey
     }
 
     /// Builds and measures.
@@ -63,7 +65,7 @@ public struct CompressionSweep: Sendable, Codable, Equatable {
     /// - Parameters:
     ///   - gallery: stays as it is.
     ///   - options: what is tried, and on what.
-    ///   - progress: told how many of how many codecs are measured.
+    ///   - progress: told how many of how many codecs and compressors are measured.
     /// - Throws: `PerennialError.sampleTooSmall`, `.nothingJudged`, `.originalsDropped`,
     ///   `.dimensionMismatch`.
     public init(
@@ -90,7 +92,9 @@ public struct CompressionSweep: Sendable, Codable, Equatable {
         )
         let trial = try CompressionTrial(sample, metric: settings.metric)
         let codecs = options.codecs ?? GalleryCodec.suggested(dimension: dimension)
-        progress(0, codecs.count)
+        let methods = options.surveyRatios.isEmpty ? 0 : MatrixCompressor.allCases.count
+        let total = codecs.count + methods
+        progress(0, total)
         let builder = MeasurementBuilder(trial: trial, settings: settings, options: options)
         var rows = [try builder.graph()]
         var refused: [Refusal] = []
@@ -100,11 +104,23 @@ public struct CompressionSweep: Sendable, Codable, Equatable {
             } catch let error as VectorSearchError {
                 refused.append(Refusal(codec: "\(codec)", reason: "\(error)"))
             }
-            progress(index + 1, codecs.count)
+            progress(index + 1, total)
         }
         for index in rows.indices {
             rows[index].isFront = !rows.contains { $0.dominates(rows[index]) }
         }
+        var done = codecs.count
+        survey =
+            methods == 0
+            ? nil
+            : try CompressionSurvey(
+                on: trial,
+                ratios: options.surveyRatios,
+                threads: options.threads
+            ) {
+                done += 1
+                progress(done, total)
+            }
         let outcome = try trial.exactOutcome()
         self.gallery = gallery.path
         galleryRows = sample.galleryRows

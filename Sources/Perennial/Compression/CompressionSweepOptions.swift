@@ -12,6 +12,8 @@ public struct CompressionSweepOptions: Sendable {
     public var queries: CompressionQueries?
     /// Vectors that are searched at most; all of a smaller gallery.
     public var rows = 50_000
+    /// Shares of the memory at which the survey's compressors are measured; none by default.
+    public var surveyRatios: [Double] = []
     /// Threads that build.
     public var threads = 1
 
@@ -29,8 +31,9 @@ extension GalleryCodec {
         let half = max(1, dimension / 2)
         var codecs: [GalleryCodec] = [
             .init(.float16), .init(.bfloat16), .init(.int8), .init(.int8ByVector), .init(.int4),
-            .init(.rabitq(bits: 4)), .init(.rabitq(bits: 3)), .init(.rabitq(bits: 2)),
-            .init(.rabitq(bits: 1)), .init(.binary(isRotated: false)),
+            .init(.rabitq(bits: 6)), .init(.rabitq(bits: 5)), .init(.rabitq(bits: 4)),
+            .init(.rabitq(bits: 3)), .init(.rabitq(bits: 2)), .init(.rabitq(bits: 1)),
+            .init(.binary(isRotated: false)),
             .init(.binary(isRotated: true)),
             .init(.int8, reduction: .principal(half)), .init(.int4, reduction: .principal(half)),
             .init(.rabitq(bits: 1), reduction: .principal(half)),

@@ -12,6 +12,7 @@ struct CompressionTrial {
     private let nearestHundred: [Set<Int32>]
     private let half: RowSet
     private let nearestOfHalf: [Set<Int32>]
+    private let nearestBridged: [Set<Int32>]
 
     private static let wide = 100
     /// Vectors that are decoded to measure the error.
@@ -23,6 +24,7 @@ struct CompressionTrial {
         let recall100: CompressionMeasurement.Estimate
         let wholeRecall10: Double?
         let ndcg10: CompressionMeasurement.Estimate?
+        let bridgedLoss: CompressionMeasurement.Estimate?
         /// Milliseconds of each query, ascending.
         let milliseconds: [Double]
 
@@ -45,6 +47,8 @@ struct CompressionTrial {
         nearestOfHalf =
             sample.vectors.count < sample.galleryRows
             ? try Self.found(exact, queries, k: 10, allowed: half) : []
+        nearestBridged =
+            try sample.queries.bridged.map { try Self.found(exact, $0, k: 10, allowed: nil) } ?? []
     }
 
     /// Measures an index over the sample.
@@ -78,11 +82,18 @@ struct CompressionTrial {
             let doublings = log2(Double(sample.galleryRows) / Double(sample.vectors.count))
             whole = min(1, max(0, mean - max(0, fall) * doublings))
         }
+        var bridgedLoss: CompressionMeasurement.Estimate?
+        if let bridged = sample.queries.bridged {
+            let found = try Self.found(index, bridged, k: 10, allowed: nil, effort)
+            let shares = Self.shares(of: nearestBridged, in: found)
+            bridgedLoss = .init(zip(recalls, shares).map { $0 - $1 })
+        }
         return Outcome(
             recall10: .init(recalls),
             recall100: .init(Self.shares(of: nearestHundred, in: wideRows)),
             wholeRecall10: whole,
             ndcg10: gains(of: wide).map { .init($0) },
+            bridgedLoss: bridgedLoss,
             milliseconds: milliseconds.sorted()
         )
     }
@@ -95,18 +106,7 @@ struct CompressionTrial {
         let count = sample.vectors.count
         let step = max(1, count / Self.decoded)
         let rows = Array(stride(from: 0, to: count, by: step))
-        let vectors = sample.vectors.matrix(rows)
-        let decoded = try index.decoded(rows)
-        var sum = 0.0
-        for row in rows.indices {
-            var (error, length) = (Float(0), Float(0))
-            for (x, y) in zip(vectors[row: row], decoded[row: row]) {
-                error += (x - y) * (x - y)
-                length += x * x
-            }
-            sum += length > 0 ? Double(error / length) : Double(error)
-        }
-        return sum / Double(rows.count)
+        return try sample.vectors.matrix(rows).relativeError(of: index.decoded(rows))
     }
 
     /// nDCG@10 by query; `nil` where nothing is judged.

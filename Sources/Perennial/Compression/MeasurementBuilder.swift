@@ -106,6 +106,7 @@ struct MeasurementBuilder {
             recall100: outcome.recall100,
             wholeRecall10: outcome.wholeRecall10,
             ndcg10: outcome.ndcg10,
+            bridgedLoss: outcome.bridgedLoss,
             medianMilliseconds: outcome.milliseconds(0.5),
             slowMilliseconds: outcome.milliseconds(0.95),
             buildSeconds: seconds,

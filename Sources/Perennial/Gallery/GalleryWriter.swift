@@ -22,6 +22,9 @@ public final class GalleryWriter {
     let threads: Int
     private let lease: WriterLease
     private var nextSegment: UInt32
+    /// A merge that runs on another thread; everything that changes segments but commits and
+    /// deletions waits for it.
+    var backgroundMerge: BackgroundMerge?
 
     /// Becomes the gallery's writer, and removes what a killed writer left behind.
     ///
@@ -41,6 +44,9 @@ public final class GalleryWriter {
         nextSegment = 0
         nextSegment = try collectAbandonedSegments()
     }
+
+    // Another writer would take what a running merge writes for what a killed one left behind.
+    deinit { backgroundMerge?.product.wait() }
 
     /// Commits documents with their vectors as one segment.
     ///

@@ -7,6 +7,9 @@ enum MergePolicy {
     /// A gallery of so many rows is merged into one segment in seconds.
     static let quickRows = 200_000
 
+    /// Commits wait for a merge where a gallery has so many segments.
+    static let mostSegments = 128
+
     /// The numbers of neighbouring segments of one tier that should become one; `nil` when few are.
     ///
     /// Only neighbours are merged, so that document numbers stay ascending over the segments.

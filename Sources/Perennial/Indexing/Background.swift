@@ -14,6 +14,12 @@ final class Background<Value: Sendable>: Sendable {
         }
     }
 
+    /// Whether the result is there.
+    var isFinished: Bool { result.withLock { $0 != nil } }
+
+    /// Waits for the end, whatever it is.
+    func wait() { group.wait() }
+
     /// Waits for the result.
     ///
     /// - Throws: what the computation threw.

@@ -146,7 +146,7 @@ public struct Indexer {
         )
         intake.didCommit(documents.records)
         progress.committed += documents.count
-        try writer.mergeTiers()
+        try writer.mergeInBackground()
     }
 }
 

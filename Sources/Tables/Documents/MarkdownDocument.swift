@@ -1,5 +1,5 @@
-/// A Markdown file as one document.
-enum MarkdownDocument {
+/// A Markdown file as one document, or as its sections.
+package enum MarkdownDocument {
     /// How large a file may be, in bytes.
     static let limit = LineReader.defaultLimit
 
@@ -49,14 +49,14 @@ enum MarkdownDocument {
         return nil
     }
 
-    private static func endOfFrontMatter(_ lines: [String]) -> Int {
+    static func endOfFrontMatter(_ lines: [String]) -> Int {
         guard lines.first == "---", let end = lines.dropFirst().firstIndex(of: "---") else {
             return 0
         }
         return end + 1
     }
 
-    private static func heading(_ line: String) -> String? {
+    static func heading(_ line: String) -> String? {
         let marks = line.prefix { $0 == "#" }
         guard (1...6).contains(marks.count) else { return nil }
         let rest = line[marks.endIndex...]
@@ -70,7 +70,7 @@ enum MarkdownDocument {
         return title.isEmpty ? nil : title
     }
 
-    private static func isUnderline(_ line: String) -> Bool {
+    static func isUnderline(_ line: String) -> Bool {
         guard let first = line.first, first == "=" || first == "-" else { return false }
         return line.allSatisfy { $0 == first }
     }

@@ -37,4 +37,25 @@ public enum Activation: String, Sendable, Codable, CaseIterable {
             unsafe Float32Kernels.best.activate(code, start, x.count)
         }
     }
+
+    /// y[i] = f(x[i]), where x is needed again.
+    ///
+    /// - Parameters:
+    ///   - x: `n` values.
+    ///   - y: `n` values.
+    package func forward(_ x: [Float], into y: inout [Float]) {
+        precondition(x.count == y.count)
+        unsafe TrainingKernels.best.activate(code, x, x.count, &y)
+    }
+
+    /// dx[i] = dy[i] · f′(x[i]), and y[i] = f(x[i]) again, which costs little beside it.
+    ///
+    /// - Parameters:
+    ///   - x: `n` values.
+    ///   - gradient: dy, which becomes dx, `n` values.
+    ///   - y: `n` values.
+    package func backward(_ x: [Float], gradient: inout [Float], output y: inout [Float]) {
+        precondition(x.count == gradient.count && x.count == y.count)
+        unsafe TrainingKernels.best.activate_backward(code, x, x.count, &gradient, &y)
+    }
 }

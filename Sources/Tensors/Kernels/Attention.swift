@@ -80,4 +80,119 @@ package struct Attention: Sendable {
             }
         }
     }
+
+    /// Attends within each text in training, where probabilities may be dropped.
+    ///
+    /// - Parameters: as of `forward`, and
+    ///   - dropout: of probabilities, or none.
+    package func forward(
+        _ qkv: [Float],
+        offsets: [Int32],
+        bias: RelativeBias?,
+        dropout: Dropout.Site?,
+        scratch: inout [Float],
+        into out: inout [Float]
+    ) {
+        precondition(qkv.count == 3 * out.count)
+        unsafe out.withUnsafeMutableBufferPointer { out in
+            guard let out = out.baseAddress else { return }
+            unsafe forEachText(qkv, offsets, bias, dropout, &scratch) { text, first, scratch in
+                unsafe TrainingKernels.best.attention(
+                    &text,
+                    out + first * heads * width,
+                    scratch
+                )
+            }
+        }
+    }
+
+    /// The gradient of queries, keys and values, of which probabilities P are computed again. With O
+    /// the output and `D` what dropout multiplies probabilities by, head by head:
+    ///
+    ///     dV = (D ∘ P)ᵀ · dO,  dP = D ∘ (dO · Vᵀ)
+    ///     dS = P ∘ (dP − Σ P ∘ dP)        (a row's softmax, backwards)
+    ///     dQ = dS · K / √width,  dK = dSᵀ · Q / √width,  dbias[key − query] += dS
+    ///
+    /// - Parameters:
+    ///   - qkv: what `forward` read.
+    ///   - offsets: where texts start, and the number of tokens; `texts + 1` values.
+    ///   - bias: what a distance added to a score, or none.
+    ///   - dropout: as it was forward.
+    ///   - gradient: dO, `tokens × (heads · width)`.
+    ///   - scratch: grows as needed and keeps its size.
+    ///   - dqkv: as `qkv`.
+    ///   - dbias: is added to, laid out as `bias.values`; empty without a bias.
+    package func backward(
+        _ qkv: [Float],
+        offsets: [Int32],
+        bias: RelativeBias?,
+        dropout: Dropout.Site? = nil,
+        gradient: [Float],
+        scratch: inout [Float],
+        into dqkv: inout [Float],
+        bias dbias: inout [Float]
+    ) {
+        precondition(qkv.count == 3 * gradient.count && dqkv.count == qkv.count)
+        precondition(dbias.count == bias?.values.count ?? 0)
+        let all = heads * width
+        unsafe withPointers(gradient, nil, &dqkv) { gradient, _, dqkv in
+            unsafe dbias.withUnsafeMutableBufferPointer { dbias in
+                let dbias = dbias.isEmpty ? nil : dbias.baseAddress
+                unsafe forEachText(qkv, offsets, bias, dropout, &scratch) { text, first, scratch in
+                    unsafe TrainingKernels.best.attention_backward(
+                        &text,
+                        gradient + first * all,
+                        dqkv + first * 3 * all,
+                        dbias,
+                        scratch
+                    )
+                }
+            }
+        }
+    }
+
+    /// Calls `body` with each text, its first token, and scratch.
+    @unsafe
+    private func forEachText(
+        _ qkv: [Float],
+        _ offsets: [Int32],
+        _ bias: RelativeBias?,
+        _ dropout: Dropout.Site?,
+        _ scratch: inout [Float],
+        _ body: (inout ck_training_attention_t, Int, UnsafeMutablePointer<Float>) -> Void
+    ) {
+        let all = heads * width
+        precondition(qkv.count == 3 * all * Int(offsets[offsets.count - 1]))
+        let longest = zip(offsets.dropFirst(), offsets).reduce(0) { max($0, Int($1.0 - $1.1)) }
+        precondition(
+            bias == nil || bias.map { $0.heads == heads && $0.reach >= longest - 1 } == true
+        )
+        let needed = TrainingKernels.best.attention_scratch(longest, width)
+        if scratch.count < needed { scratch = .init(repeating: 0, count: needed) }
+        let reach = bias?.reach ?? 0
+        var kernel = dropout?.kernel ?? ck_dropout_t()
+        var probabilities = dropout?.first ?? 0
+        unsafe withPointers(qkv, bias?.values, &scratch) { qkv, bias, scratch in
+            unsafe withUnsafePointer(to: &kernel) { kernel in
+                for text in 0..<offsets.count - 1 {
+                    let first = Int(offsets[text])
+                    let tokens = Int(offsets[text + 1]) - first
+                    var text = unsafe ck_training_attention_t(
+                        qkv: qkv + first * 3 * all,
+                        tokens: tokens,
+                        heads: heads,
+                        width: width,
+                        scale: 1 / Float(width).squareRoot(),
+                        window: window ?? .max,
+                        bias: bias,
+                        bias_reach: reach,
+                        dropout: dropout == nil ? nil : kernel,
+                        first: probabilities
+                    )
+                    unsafe body(&text, first, scratch)
+                    probabilities &+= UInt32(truncatingIfNeeded: heads * tokens * tokens)
+                }
+            }
+        }
+    }
 }

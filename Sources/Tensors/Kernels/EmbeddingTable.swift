@@ -1,3 +1,5 @@
+internal import CKernels
+
 /// Rows of a learned table, chosen by id and added up.
 package struct EmbeddingTable: Sendable {
     /// Number of rows.
@@ -21,8 +23,20 @@ package struct EmbeddingTable: Sendable {
     ///   - mode: whether `out` is replaced or added to.
     ///   - out: `n × columns`.
     package func forward(_ ids: [Int32], _ mode: Mode, into out: inout [Float]) {
+        Self.forward(values.span, columns: columns, ids, mode, into: &out)
+    }
+
+    /// The same from a table of `rows × columns` values that lie elsewhere.
+    package static func forward(
+        _ table: Span<Float>,
+        columns: Int,
+        _ ids: [Int32],
+        _ mode: Mode,
+        into out: inout [Float]
+    ) {
         precondition(out.count == ids.count * columns)
-        unsafe values.withUnsafeBufferPointer { values in
+        let rows = table.count / columns
+        unsafe table.withUnsafeBufferPointer { values in
             unsafe out.withUnsafeMutableBufferPointer { out in
                 for (i, id) in ids.enumerated() {
                     precondition(id >= 0 && Int(id) < rows)
@@ -34,6 +48,36 @@ package struct EmbeddingTable: Sendable {
                     case .adding:
                         for j in 0..<columns { unsafe out[to + j] += values[row + j] }
                     }
+                }
+            }
+        }
+    }
+
+    /// dtable[ids[i]] += dout[i]: only rows that were looked up change.
+    ///
+    /// - Parameters:
+    ///   - gradient: dout, `n × columns`.
+    ///   - ids: `n` ids, each below the table's number of rows.
+    ///   - columns: columns of a row.
+    ///   - table: dtable, `rows × columns`.
+    package static func backward(
+        _ gradient: [Float],
+        ids: [Int32],
+        columns: Int,
+        into table: inout MutableSpan<Float>
+    ) {
+        precondition(gradient.count == ids.count * columns)
+        let rows = table.count / columns
+        unsafe gradient.withUnsafeBufferPointer { gradient in
+            unsafe table.withUnsafeMutableBufferPointer { table in
+                guard let from = gradient.baseAddress, let to = table.baseAddress else { return }
+                for (i, id) in ids.enumerated() {
+                    precondition(id >= 0 && Int(id) < rows)
+                    unsafe TrainingKernels.best.add(
+                        from + i * columns,
+                        columns,
+                        to + Int(id) * columns
+                    )
                 }
             }
         }

@@ -31,13 +31,45 @@ package struct GatedActivation: Sendable {
     package func forward(_ x: [Float], columns: Int, into out: inout [Float]) {
         precondition(columns > 0 && x.count == 2 * out.count && out.count % columns == 0)
         let rows = out.count / columns
-        var gate = ck_gate_f32_t(
+        var gate = gate(columns: columns)
+        unsafe withPointers(x, nil, &out) { x, _, out in
+            unsafe Float32Kernels.best.gate(&gate, x, rows, out)
+        }
+    }
+
+    /// With y = f(a) · b: da = dy · b · f′(a) and db = dy · f(a); and y again.
+    ///
+    /// - Parameters:
+    ///   - x: `rows × 2 · columns`, the halves beside each other.
+    ///   - columns: columns of a half.
+    ///   - gradient: dy, `rows × columns`.
+    ///   - dx: as `x`.
+    ///   - y: `rows × columns`.
+    package func backward(
+        _ x: [Float],
+        columns: Int,
+        gradient: [Float],
+        into dx: inout [Float],
+        output y: inout [Float]
+    ) {
+        precondition(columns > 0 && x.count == 2 * y.count && y.count % columns == 0)
+        precondition(gradient.count == y.count && dx.count == x.count)
+        var gate = gate(columns: columns)
+        unsafe TrainingKernels.best.gate_backward(
+            &gate,
+            x,
+            gradient,
+            y.count / columns,
+            &dx,
+            &y
+        )
+    }
+
+    private func gate(columns: Int) -> ck_gate_f32_t {
+        ck_gate_f32_t(
             activation: activation.code,
             columns: columns,
             activated: activatedHalf == .first ? 0 : 1
         )
-        unsafe withPointers(x, nil, &out) { x, _, out in
-            unsafe Float32Kernels.best.gate(&gate, x, rows, out)
-        }
     }
 }

@@ -33,17 +33,68 @@ package struct LayerNorm: Sendable {
         precondition(residual == nil || residual?.count == x.count)
         let rows = x.count / columns
         unsafe withPointers(x, residual, &out) { x, residual, out in
-            unsafe scale.withUnsafeBufferPointer { scale in
-                unsafe shift.withUnsafeBufferPointer { shift in
-                    guard let start = scale.baseAddress else { return }
-                    var norm = unsafe ck_layer_norm_f32_t(
-                        scale: start,
-                        shift: shift.isEmpty ? nil : shift.baseAddress,
-                        columns: columns,
-                        epsilon: epsilon
+            unsafe withKernelNorm { norm in
+                unsafe Float32Kernels.best.layer_norm(&norm, x, residual, rows, out)
+            }
+        }
+    }
+
+    /// The gradient of what was normalised. With x̂ = (x − mean) / √(variance + ε) and
+    /// g = dy · scale, a row at a time:
+    ///
+    ///     dx = residual + (g − mean(g) − x̂ · mean(g · x̂)) / √(variance + ε)
+    ///     dscale += dy · x̂,  dshift += dy
+    ///
+    /// - Parameters:
+    ///   - x: what was normalised, `rows × columns`.
+    ///   - gradient: dy, `rows × columns`.
+    ///   - residual: a gradient that joins dx, `rows × columns`, or none.
+    ///   - dx: `rows × columns`.
+    ///   - dscale: `columns`.
+    ///   - dshift: `columns`, or empty where there is no shift.
+    package func backward(
+        _ x: [Float],
+        gradient: [Float],
+        residual: [Float]? = nil,
+        into dx: inout [Float],
+        scale dscale: inout [Float],
+        shift dshift: inout [Float]
+    ) {
+        let columns = scale.count
+        precondition(x.count == dx.count && x.count == gradient.count && x.count % columns == 0)
+        precondition(residual == nil || residual?.count == x.count)
+        precondition(dscale.count == columns && dshift.count == shift.count)
+        let rows = x.count / columns
+        unsafe withPointers(gradient, residual, &dx) { gradient, residual, dx in
+            unsafe withKernelNorm { norm in
+                unsafe dshift.withUnsafeMutableBufferPointer { dshift in
+                    unsafe TrainingKernels.best.layer_norm_backward(
+                        &norm,
+                        x,
+                        gradient,
+                        residual,
+                        rows,
+                        dx,
+                        &dscale,
+                        dshift.isEmpty ? nil : dshift.baseAddress
                     )
-                    unsafe Float32Kernels.best.layer_norm(&norm, x, residual, rows, out)
                 }
+            }
+        }
+    }
+
+    @unsafe
+    private func withKernelNorm(_ body: (inout ck_layer_norm_f32_t) -> Void) {
+        unsafe scale.withUnsafeBufferPointer { scale in
+            unsafe shift.withUnsafeBufferPointer { shift in
+                guard let start = scale.baseAddress else { return }
+                var norm = unsafe ck_layer_norm_f32_t(
+                    scale: start,
+                    shift: shift.isEmpty ? nil : shift.baseAddress,
+                    columns: scale.count,
+                    epsilon: epsilon
+                )
+                unsafe body(&norm)
             }
         }
     }

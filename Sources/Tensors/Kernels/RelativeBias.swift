@@ -34,6 +34,29 @@ package struct RelativeBias: Sendable {
         self.values = values
     }
 
+    /// dtable[bucket(key − query), head] += dvalues[head, key − query].
+    ///
+    /// - Parameters:
+    ///   - gradient: dvalues, laid out as `values`.
+    ///   - heads: number of heads.
+    ///   - table: dtable, `buckets × heads`.
+    package static func backward(
+        _ gradient: [Float],
+        heads: Int,
+        into table: inout MutableSpan<Float>
+    ) {
+        let entries = gradient.count / heads
+        let reach = entries / 2
+        precondition(gradient.count == heads * (2 * reach + 1) && table.count % heads == 0)
+        let buckets = table.count / heads
+        for distance in -reach...reach {
+            let row = bucket(of: distance, buckets: buckets) * heads
+            for head in 0..<heads {
+                table[row + head] += gradient[head * entries + reach + distance]
+            }
+        }
+    }
+
     /// The bucket of a distance key − query.
     static func bucket(of distance: Int, buckets: Int) -> Int {
         let half = buckets / 2

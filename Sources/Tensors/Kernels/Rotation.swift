@@ -13,6 +13,8 @@ package struct Rotation: Sendable {
     private let width: Int
     private let cosines: [Float]
     private let sines: [Float]
+    /// Turns the other way.
+    private let negatedSines: [Float]
 
     /// Tables for `positions` positions; `theta` is θ.
     package init(heads: Int, width: Int, theta: Float, positions: Int) {
@@ -26,6 +28,7 @@ package struct Rotation: Sendable {
         self.width = width
         cosines = angles.map { cos($0) }
         sines = angles.map { sin($0) }
+        negatedSines = sines.map { -$0 }
     }
 
     /// Turns queries and keys in place.
@@ -34,6 +37,20 @@ package struct Rotation: Sendable {
     ///   - qkv: `tokens × (3 · heads · width)`: a token's queries of all heads, keys, values.
     ///   - offsets: where texts start, and the number of tokens; no text is longer than `positions`.
     package func forward(_ qkv: inout [Float], offsets: [Int32]) {
+        turn(&qkv, offsets, sines)
+    }
+
+    /// Turns the gradients of queries and keys back, in place: the inverse of a rotation is its
+    /// transpose.
+    ///
+    /// - Parameters:
+    ///   - gradient: of what `forward` left in `qkv`.
+    ///   - offsets: where texts start, and the number of tokens.
+    package func backward(_ gradient: inout [Float], offsets: [Int32]) {
+        turn(&gradient, offsets, negatedSines)
+    }
+
+    private func turn(_ qkv: inout [Float], _ offsets: [Int32], _ sines: [Float]) {
         let stride = 3 * heads * width
         precondition(qkv.count == Int(offsets[offsets.count - 1]) * stride)
         unsafe qkv.withUnsafeMutableBufferPointer { qkv in

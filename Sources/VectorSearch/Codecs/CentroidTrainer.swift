@@ -1,16 +1,22 @@
 internal import CKernels
 
 /// Finds centroids of points by Lloyd's algorithm (k-means).
-struct CentroidTrainer {
+package struct CentroidTrainer {
     /// Elements of a point.
-    let dimension: Int
+    package let dimension: Int
     /// Centroids, at most 256.
-    let count: Int
+    package let count: Int
+
+    /// A trainer for points of so many elements.
+    package init(dimension: Int, count: Int) {
+        self.dimension = dimension
+        self.count = count
+    }
 
     /// Centroids that start at points, evenly spread over the sample and all different places in it.
     ///
     /// - Precondition: at least as many points as centroids.
-    func start(_ points: [Float]) -> [Float] {
+    package func start(_ points: [Float]) -> [Float] {
         let rows = points.count / dimension
         precondition(rows >= count && count <= 256, "a point for each centroid")
         return (0..<count).flatMap { centroid in
@@ -22,7 +28,7 @@ struct CentroidTrainer {
     /// Moves centroids (`count × d`) to the means of the points (`n × d`) that are nearest to them.
     ///
     /// A centroid without points takes over a part of the one with most.
-    func improve(_ centroids: inout [Float], by points: [Float], rounds: Int) {
+    package func improve(_ centroids: inout [Float], by points: [Float], rounds: Int) {
         for _ in 0..<rounds {
             let nearest = assign(points, to: centroids).nearest
             var sums = [Float](repeating: 0, count: count * dimension)

@@ -46,8 +46,10 @@ extension GalleryCodec {
         case .product(let parts, let bits, _):
             let body = bits == 4 ? CK_BODY_BLOCKS : CK_BODY_TABLES
             return CodeLayout(body: body, elements: parts, bits: bits)
-        case .residual(let stages):
+        case .residual(let stages), .localSearch(let stages):
             return CodeLayout(body: CK_BODY_TABLES, elements: stages, bits: 8)
+        case .productResidual(let parts, let stages):
+            return CodeLayout(body: CK_BODY_TABLES, elements: parts * stages, bits: 8)
         }
     }
 

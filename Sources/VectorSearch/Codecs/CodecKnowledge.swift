@@ -13,8 +13,10 @@ struct CodecKnowledge: Sendable {
     var elements: [SIMD2<Float>] = []
     /// Centroids, by FAISS.
     private(set) var faiss: FaissCodec?
-    /// The same as bytes.
+    /// The same as bytes; empty where ``codebook`` has them.
     private var faissBytes: [UInt8] = []
+    /// Centroids of product codecs.
+    private var codebook: ProductCodebook?
 
     private static let names = (
         mean: "codec.mean", directions: "codec.directions", center: "codec.center",
@@ -36,16 +38,30 @@ struct CodecKnowledge: Sendable {
         if let directions {
             put(directions.elements, as: Self.names.directions, width: directions.columns)
         }
-        if faiss != nil {
+        if !faissBytes.isEmpty {
             arrays[Self.names.faiss] = MappedArray(copying: faissBytes.span, rowBytes: 1)
         }
-        return arrays
+        return arrays.merging(codebook?.arrays ?? [:]) { $1 }
     }
 
-    /// Takes over trained centroids.
-    mutating func adopt(_ codec: FaissCodec) throws(VectorSearchError) {
-        faissBytes = try codec.bytes()
-        faiss = codec
+    /// Learns centroids from vectors, `n × k`.
+    mutating func learn(
+        _ kind: FaissCodec.Kind,
+        from sample: Matrix,
+        threads: Int
+    ) throws(VectorSearchError) {
+        try kind.requireValid(for: sample)
+        guard let parts = kind.productParts,
+            let learned = try kind.learned(from: sample, threads: threads)
+        else {
+            let codec = try FaissCodec(training: kind, on: sample, threads: threads)
+            faissBytes = try codec.bytes()
+            faiss = codec
+            return
+        }
+        let rounded = try ProductCodebook(learned, width: sample.columns / parts)
+        faiss = try FaissCodec(kind, dimension: sample.columns, learned: rounded.learned)
+        codebook = rounded
     }
 
     /// Reads what ``arrays`` held, and checks that it is what the codec needs.
@@ -57,7 +73,9 @@ struct CodecKnowledge: Sendable {
         for shape in Self.shapes(codec, dimension: dimension) {
             guard let array = arrays[shape.name] else { throw .arrayMissing(name: shape.name) }
             try [shape].require([shape.name: array])
-            try array.requireFiniteFloats(name: shape.name)
+        }
+        for name in Self.floats {
+            try arrays[name]?.requireFiniteFloats(name: name)
         }
         func values(_ name: String) -> [Float] { arrays[name]?.floats ?? [] }
         mean = values(Self.names.mean)
@@ -67,13 +85,20 @@ struct CodecKnowledge: Sendable {
         if let array = arrays[Self.names.directions] {
             directions = Matrix(rows: array.rows, columns: dimension, elements: array.floats)
         }
-        guard codec.coding.faiss != nil else { return }
+        guard let kind = codec.coding.faiss else { return }
+        let width = codec.elements(dimension: dimension)
+        if kind.productParts != nil {
+            let opened = try ProductCodebook(codec.coding, elements: width, arrays: arrays)
+            faiss = try FaissCodec(kind, dimension: width, learned: opened.learned)
+            codebook = opened
+            return
+        }
         guard let array = arrays[Self.names.faiss] else {
             throw .arrayMissing(name: Self.names.faiss)
         }
         faissBytes = array.bytes
         let read = try FaissCodec(reading: faissBytes)
-        guard read.dimension == codec.elements(dimension: dimension) else {
+        guard read.dimension == width else {
             throw .headerInvalid(field: "codec")
         }
         faiss = read
@@ -82,8 +107,12 @@ struct CodecKnowledge: Sendable {
     /// Names of the arrays that a codec has, in a fixed order.
     static func arrayNames(_ codec: GalleryCodec, dimension: Int) -> [String] {
         shapes(codec, dimension: dimension).map(\.name)
-            + (codec.coding.faiss == nil ? [] : [names.faiss])
+            + (codec.coding.faiss == nil || codec.coding.faiss?.productParts != nil
+                ? [] : [names.faiss])
     }
+
+    /// Arrays of float32.
+    private static let floats = [names.mean, names.directions, names.center, names.elements]
 
     private static func shapes(_ codec: GalleryCodec, dimension: Int) -> [ArrayShape] {
         let elements = codec.elements(dimension: dimension)
@@ -100,14 +129,12 @@ struct CodecKnowledge: Sendable {
         if ElementRange(codec.coding) != nil {
             shapes.append(ArrayShape(name: names.elements, rows: elements, rowBytes: 8))
         }
+        shapes += ProductCodebook.shapes(codec.coding, elements: elements)
         return shapes
     }
 }
 
 extension CodecKnowledge {
     /// Bytes of all of it, as it is stored.
-    var bytes: Int {
-        let floats = mean.count + center.count + 2 * elements.count
-        return 4 * (floats + (directions?.elements.count ?? 0)) + faissBytes.count
-    }
+    var bytes: Int { arrays.values.reduce(0) { $0 + $1.byteCount } }
 }

@@ -2,8 +2,9 @@ extension GalleryCodec: CustomStringConvertible, Codable {
     /// The codec of a name.
     ///
     /// - Parameter name: `float32`, `float16`, `bfloat16`, `int8`, `int8row` (by vector), `int4`,
-    ///   `binary`, `rbinary` (rotated), `rabitq1` to `rabitq4`, `pqM`, `opqM` (8 bits a part, or
-    ///   `pqMx4`), `rqM`; after `pcaK+` or `matryoshkaK+`, or those alone for floats.
+    ///   `binary`, `rbinary` (rotated), `rabitq1` to `rabitq8`, `pqM`, `opqM` (8 bits a part, or
+    ///   `pqMx4`), `rqM`, `prqPxM` (P parts of M stages), `lsqM`; after `pcaK+` or
+    ///   `matryoshkaK+`, or those alone for floats.
     /// - Throws: `VectorSearchError.codecUnknown`.
     public init(named name: String) throws(VectorSearchError) {
         let words = name.split(separator: "+", omittingEmptySubsequences: false)
@@ -63,10 +64,14 @@ extension GalleryCodec.Coding {
     init?(named name: Substring) {
         if let coding = Self.fixed[String(name)] {
             self = coding
-        } else if let bits = name.number(after: "rabitq"), bits <= 4 {
+        } else if let bits = name.number(after: "rabitq"), bits <= 8 {
             self = .rabitq(bits: bits)
         } else if let stages = name.number(after: "rq"), stages <= 64 {
             self = .residual(stages: stages)
+        } else if let stages = name.number(after: "lsq"), stages <= 16 {
+            self = .localSearch(stages: stages)
+        } else if let sums = Self.productResidual(name) {
+            self = sums
         } else if let product = Self.product(name, after: "opq", isRotated: true)
             ?? Self.product(name, after: "pq", isRotated: false)
         {
@@ -88,6 +93,14 @@ extension GalleryCodec.Coding {
         return .product(parts: parts, bits: isShort ? 4 : 8, isRotated: isRotated)
     }
 
+    private static func productResidual(_ name: Substring) -> GalleryCodec.Coding? {
+        guard name.hasPrefix("prq"), let cross = name.firstIndex(of: "x"),
+            let parts = name[..<cross].number(after: "prq"),
+            let stages = name[cross...].number(after: "x"), stages <= 64
+        else { return nil }
+        return .productResidual(parts: parts, stages: stages)
+    }
+
     var name: String {
         switch self {
         case .float32: "float32"
@@ -101,6 +114,8 @@ extension GalleryCodec.Coding {
         case .product(let parts, let bits, let isRotated):
             "\(isRotated ? "opq" : "pq")\(parts)\(bits == 4 ? "x4" : "")"
         case .residual(let stages): "rq\(stages)"
+        case .productResidual(let parts, let stages): "prq\(parts)x\(stages)"
+        case .localSearch(let stages): "lsq\(stages)"
         }
     }
 }

@@ -28,7 +28,7 @@ public struct GalleryCodec: Sendable, Hashable {
         case int4
         /// The side of each dimension's mean; after a random rotation when `isRotated`.
         case binary(isRotated: Bool)
-        /// 1 to 4 bits an element after a random rotation, and a factor that makes estimates
+        /// 1 to 8 bits an element after a random rotation, and a factor that makes estimates
         /// unbiased (Gao and Long, SIGMOD 2024; extended in SIGMOD 2025).
         case rabitq(bits: Int)
         /// Equal parts, each as one of 2^bits centroids, after a learned rotation when `isRotated`;
@@ -36,6 +36,11 @@ public struct GalleryCodec: Sendable, Hashable {
         case product(parts: Int, bits: Int, isRotated: Bool)
         /// A sum of `stages` centroids of 256 each, each the best for what is left.
         case residual(stages: Int)
+        /// Equal parts, each as a sum of `stages` centroids.
+        case productResidual(parts: Int, stages: Int)
+        /// A sum of `stages` centroids that are chosen together by local search (Martinez et al.,
+        /// ECCV 2018).
+        case localSearch(stages: Int)
     }
 
     /// Which dimensions are kept.
@@ -69,7 +74,9 @@ public struct GalleryCodec: Sendable, Hashable {
     public var mostVectors: Int {
         switch coding {
         // 64 for each of 256 centroids.
-        case .product, .residual: 16_384
+        case .product, .residual, .productResidual: 16_384
+        // Its time grows with the square of the stages.
+        case .localSearch: 4_096
         default: 65_536
         }
     }
@@ -81,7 +88,7 @@ public struct GalleryCodec: Sendable, Hashable {
         switch coding {
         case .product(_, let bits, let isRotated):
             least = max(least, 1 << bits, isRotated ? elements(dimension: dimension) : 1)
-        case .residual: least = max(least, 256)
+        case .residual, .productResidual, .localSearch: least = max(least, 256)
         default: break
         }
         return least
@@ -109,12 +116,23 @@ extension GalleryCodec.Coding {
         }
     }
 
+    /// Equal parts that vectors are cut into; `nil` for what cuts nothing.
+    var parts: Int? {
+        switch self {
+        case .product(let parts, _, _), .productResidual(let parts, _): parts
+        default: nil
+        }
+    }
+
     /// What FAISS calls it; `nil` for what it has no part in.
     var faiss: FaissCodec.Kind? {
         switch self {
         case .product(let parts, let bits, false): .product(parts: parts, bits: bits)
         case .product(let parts, let bits, true): .rotatedProduct(parts: parts, bits: bits)
         case .residual(let stages): .residual(stages: stages, bits: 8)
+        case .productResidual(let parts, let stages):
+            .productResidual(parts: parts, stages: stages, bits: 8)
+        case .localSearch(let stages): .localSearch(stages: stages, bits: 8)
         default: nil
         }
     }

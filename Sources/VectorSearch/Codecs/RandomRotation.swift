@@ -1,3 +1,5 @@
+internal import Tensors
+
 /// A rotation that is as good as random and takes no memory: its seed is all there is to store.
 ///
 /// Rounds of random signs and Hadamard transforms over the first and the last `2^m` elements, which
@@ -15,9 +17,9 @@ struct RandomRotation: Sendable {
         precondition(dimension > 0, "a rotation of something")
         self.dimension = dimension
         span = 1 << (Int.bitWidth - 1 - dimension.leadingZeroBitCount)
-        var state = seed
+        var draws = SplitMix64(seed: seed)
         signs = (0..<Self.rounds).map { _ in
-            (0..<dimension).map { _ in Self.next(&state) & 1 == 0 ? 1 : -1 }
+            (0..<dimension).map { _ in draws.next() & 1 == 0 ? 1 : -1 }
         }
     }
 
@@ -71,14 +73,5 @@ struct RandomRotation: Sendable {
         }
         let scale = 1 / Float(span).squareRoot()
         for index in first..<first + span { unsafe row[index] *= scale }
-    }
-
-    /// One draw of SplitMix64 (Steele, Lea and Flood, OOPSLA 2014).
-    private static func next(_ state: inout UInt64) -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var mixed = state
-        mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
-        return mixed ^ (mixed >> 31)
     }
 }

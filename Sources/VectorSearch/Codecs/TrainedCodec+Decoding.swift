@@ -14,7 +14,7 @@ extension TrainedCodec {
         var decoded: Matrix
         switch codec.coding {
         case .float32, .float16, .bfloat16: decoded = try floats(rows.codes)
-        case .product, .residual:
+        case .product, .residual, .productResidual, .localSearch:
             guard let faiss = knowledge.faiss else { throw .arrayMissing(name: "codec.faiss") }
             decoded = try faiss.decode(rows.codes)
         default:

@@ -69,7 +69,7 @@ extension TrainedCodec {
         case .bfloat16:
             let narrow = reduced.elements.map(\.brainPrecisionBits)
             rows.codes = unsafe narrow.withUnsafeBytes { unsafe Array($0) }
-        case .product, .residual:
+        case .product, .residual, .productResidual, .localSearch:
             rows.codes = try knowledge.faiss?.encode(reduced) ?? []
         case .int8, .int4, .binary: rows.codes = packed(rounded(rotated(reduced)))
         case .int8ByVector: encodeByVector(reduced, into: &rows)

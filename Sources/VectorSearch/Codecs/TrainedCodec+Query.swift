@@ -40,7 +40,7 @@ extension TrainedCodec {
             }
         case .int8ByVector: query.shift = -128 * kept.reduce(0, +)
         case .rabitq(let bits): query.shift = -Float((1 << bits) - 1) / 2 * kept.reduce(0, +)
-        case .product, .residual:
+        case .product, .residual, .productResidual, .localSearch:
             let count = layout.elements << layout.bits
             query.weights = try knowledge.faiss?.table(of: kept, count: count) ?? []
         }

@@ -65,7 +65,7 @@ public struct TrainedCodec: Sendable {
         if case .rabitq = codec.coding {
             knowledge.center = reduced.mean
         } else if let kind = codec.coding.faiss {
-            try knowledge.adopt(FaissCodec(training: kind, on: reduced, threads: threads))
+            try knowledge.learn(kind, from: reduced, threads: threads)
         } else if let reach = ElementRange(codec.coding) {
             knowledge.elements = reach.elements(of: trained.rotated(reduced))
         }
@@ -121,7 +121,7 @@ extension GalleryCodec {
         guard elements <= dimension else {
             throw .tooManyDimensions(codec: description, dimension: dimension)
         }
-        if case .product(let parts, _, _) = coding, elements % parts != 0 {
+        if let parts = coding.parts, elements % parts != 0 {
             throw .notDivisible(codec: description, dimension: elements, parts: parts)
         }
         let needed = leastVectors(dimension: dimension)

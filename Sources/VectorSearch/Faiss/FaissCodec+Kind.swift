@@ -10,6 +10,17 @@ extension FaissCodec.Kind {
         case .product(let parts, let bits): "PQ\(parts)x\(bits)np"
         case .rotatedProduct(let parts, let bits): "OPQ\(parts),PQ\(parts)x\(bits)np"
         case .residual(let stages, let bits): "RQ\(stages)x\(bits)"
+        case .productResidual(let parts, let stages, let bits): "PRQ\(parts)x\(stages)x\(bits)"
+        case .localSearch(let stages, let bits): "LSQ\(stages)x\(bits)"
+        }
+    }
+
+    /// Parts of a product codec that is learned here; `nil` for the others.
+    var productParts: Int? {
+        switch self {
+        case .product(let parts, let bits) where bits <= 8: parts
+        case .rotatedProduct(let parts, let bits) where bits <= 8: parts
+        default: nil
         }
     }
 
@@ -41,20 +52,35 @@ extension FaissCodec.Kind {
             try require(sample.rows, in: 1...Int(Int32.max), name: "training vectors")
         case .product(let parts, let bits), .rotatedProduct(let parts, let bits):
             try require(bits, in: 4...12, name: "bits")
-            try require(parts, in: 1...sample.columns, name: "parts")
-            guard sample.columns % parts == 0 else {
-                throw .dimensionMismatch(
-                    expected: (sample.columns / parts + 1) * parts,
-                    found: sample.columns
-                )
-            }
+            try require(parts, dividing: sample)
             let fewest = max(1 << bits, rotates ? sample.columns : 1)
             try require(sample.rows, in: fewest...Int(Int32.max), name: "training vectors")
-        case .residual(let stages, let bits):
-            try require(bits, in: 4...12, name: "bits")
-            try require(stages, in: 1...64, name: "stages")
-            try require(sample.rows, in: (1 << bits)...Int(Int32.max), name: "training vectors")
+        case .residual(let stages, let bits), .localSearch(let stages, let bits):
+            try require(stages, bits, sample)
+        case .productResidual(let parts, let stages, let bits):
+            try require(parts, dividing: sample)
+            try require(stages, bits, sample)
         }
+    }
+
+    private func require(_ parts: Int, dividing sample: Matrix) throws(VectorSearchError) {
+        try require(parts, in: 1...sample.columns, name: "parts")
+        guard sample.columns % parts == 0 else {
+            throw .dimensionMismatch(
+                expected: (sample.columns / parts + 1) * parts,
+                found: sample.columns
+            )
+        }
+    }
+
+    private func require(
+        _ stages: Int,
+        _ bits: Int,
+        _ sample: Matrix
+    ) throws(VectorSearchError) {
+        try require(bits, in: 4...12, name: "bits")
+        try require(stages, in: 1...64, name: "stages")
+        try require(sample.rows, in: (1 << bits)...Int(Int32.max), name: "training vectors")
     }
 
     private var rotates: Bool {

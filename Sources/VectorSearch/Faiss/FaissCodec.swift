@@ -16,6 +16,10 @@ public import Tensors
         case rotatedProduct(parts: Int, bits: Int)
         /// A sum of `stages` centroids, each the best for what is left, one of `2^bits`.
         case residual(stages: Int, bits: Int)
+        /// Equal parts of the vector, each as a sum of `stages` centroids.
+        case productResidual(parts: Int, stages: Int, bits: Int)
+        /// A sum of `stages` centroids that are chosen together by local search.
+        case localSearch(stages: Int, bits: Int)
     }
 
     /// Dimensions of a vector, `d`.
@@ -38,26 +42,41 @@ public import Tensors
     ) throws(VectorSearchError) {
         try kind.requireValid(for: sample)
         try sample.requireFinite()
-        let learned = try kind.learned(from: sample, threads: threads)
+        if let learned = try kind.learned(from: sample, threads: threads) {
+            try self.init(kind, dimension: sample.columns, learned: learned)
+            return
+        }
+        cfaiss_set_threads(Int32(threads))
+        try unsafe self.init(kind, dimension: sample.columns) { made in
+            unsafe sample.elements.withUnsafeBufferPointer {
+                unsafe cfaiss_codec_train(made, sample.rows, $0.baseAddress)
+            }
+        }
+    }
+
+    /// A product codec that has learned already.
+    convenience init(
+        _ kind: Kind,
+        dimension: Int,
+        learned: ProductTrainer.Learned
+    ) throws(VectorSearchError) {
+        try unsafe self.init(kind, dimension: dimension) { made in
+            unsafe cfaiss_codec_adopt(made, learned.rotation?.elements, learned.centroids)
+        }
+    }
+
+    private convenience init(
+        _ kind: Kind,
+        dimension: Int,
+        _ train: (OpaquePointer) -> cfaiss_status_t
+    ) throws(VectorSearchError) {
         var made: OpaquePointer?
         try FaissTraining.check("create a codec") {
-            unsafe cfaiss_codec_create(sample.columns, kind.factory, &made)
+            unsafe cfaiss_codec_create(dimension, kind.factory, &made)
         }
         guard let made = unsafe made else { throw .outOfMemory }
-        cfaiss_set_threads(Int32(threads))
         do {
-            try FaissTraining.check("train a codec") {
-                guard let learned else {
-                    return unsafe sample.elements.withUnsafeBufferPointer {
-                        unsafe cfaiss_codec_train(made, sample.rows, $0.baseAddress)
-                    }
-                }
-                return unsafe cfaiss_codec_adopt(
-                    made,
-                    learned.rotation?.elements,
-                    learned.centroids
-                )
-            }
+            try FaissTraining.check("train a codec") { unsafe train(made) }
         } catch {
             unsafe cfaiss_codec_free(made)
             throw error
@@ -146,7 +165,7 @@ public import Tensors
         return vectors
     }
 
-    /// Inner products of a query (`d`) with every centroid of a product or residual codec, part by
+    /// Inner products of a query (`d`) with every centroid of a product or additive codec, part by
     /// part: their sum over the parts of a code is the product with what it decodes to.
     ///
     /// `count` is the number of parts times that of the centroids of a part.

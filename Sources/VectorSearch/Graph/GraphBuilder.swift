@@ -39,6 +39,7 @@ struct GraphBuilder {
         let codebook = try trained.with(error: trained.error(over: sample))
         let table = VectorTable(originals, metric: metric)
         let graph = try layers(trainer, searchCodebook: codebook, table: table)
+        try graph.connect(table)
         let order = try graph.order()
         let levels = graph.levels
         let highest = Int(levels.max() ?? 1)

@@ -24,6 +24,14 @@ internal import CKernels
         unsafe [Int32](UnsafeBufferPointer(start: graph.levels, count: Int(graph.count)))
     }
 
+    /// Makes every row reachable from the entry; `table` has the vectors by row.
+    func connect(_ table: VectorTable) throws(VectorSearchError) {
+        var (graph, vectors) = unsafe (graph, table.vectors)
+        guard unsafe ck_layered_graph_connect(&graph, &vectors) == CK_OK else {
+            throw .outOfMemory
+        }
+    }
+
     /// Rows by node, falling by level and near in memory when near in the graph.
     func order() throws(VectorSearchError) -> [Int32] {
         var order = [Int32](repeating: 0, count: unsafe Int(graph.count))

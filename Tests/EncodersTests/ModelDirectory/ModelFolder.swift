@@ -25,13 +25,14 @@ struct ModelFolder {
           "max_input_chars_per_word": 100, "vocab": {"[PAD]": 0, "[UNK]": 1, "a": 2, "b": 3}}}
         """
 
-    /// A folder named `name` with transformer, mean pooling and normalisation.
-    init(name: String = "model") throws {
+    /// A folder named `name` with transformer, mean pooling and normalisation; the transformer is the
+    /// one in a folder of the reference files.
+    init(name: String = "model", transformer: String = "models/bert") throws {
         temporary = try TemporaryFolder()
         path = temporary.path(name)
-        let bert = Fixtures.golden.appendingPathComponent("models/bert")
+        let source = Fixtures.golden.appendingPathComponent(transformer)
         for file in ["config.json", "model.safetensors"] {
-            try write(try Data(contentsOf: bert.appendingPathComponent(file)), to: file)
+            try write(try Data(contentsOf: source.appendingPathComponent(file)), to: file)
         }
         try write(Self.tokenizer, to: "tokenizer.json")
         try write(

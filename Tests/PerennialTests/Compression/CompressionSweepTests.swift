@@ -97,10 +97,65 @@ import VectorSearch
         let lines = report.csv.split(separator: "\r\n")
         #expect(lines.count == sweep.rows.count + 1)
         let columns = lines.map { $0.split(separator: ",", omittingEmptySubsequences: false).count }
-        #expect(Set(columns) == [20])
+        #expect(Set(columns) == [23])
         #expect(report.html.contains("<svg"))
         #expect(!report.html.contains("http"))
         #expect(report.html.contains("pq7 cannot cut 32 dimensions"))
+    }
+
+    @Test func `the survey's compressors are measured, and what does not suit is said`() throws {
+        let gallery = try made.gallery()
+        var options = try options("int8")
+        options.surveyRatios = [0.5, 0.125]
+        let sweep = try CompressionSweep(of: gallery, options: options)
+        let survey = try #require(sweep.survey)
+        #expect(survey.rows.count + survey.refused.count == 2 * MatrixCompressor.allCases.count)
+        #expect(survey.refused.contains { $0.method == .integers && $0.target == 0.125 })
+        #expect(survey.remarks.contains { $0.contains("equally long") })
+        for row in survey.rows {
+            #expect(row.ratio <= row.target)
+            #expect(
+                row.recall10.low <= row.recall10.value && row.recall10.value <= row.recall10.high
+            )
+        }
+        let integers = try #require(survey.rows.first { $0.method == .integers })
+        #expect(integers.recall10.value > 0.95)
+        let html = CompressionReport(sweep).html
+        for method in MatrixCompressor.allCases { #expect(html.contains(method.rawValue)) }
+        let data = try JSONEncoder().encode(sweep)
+        #expect(try JSONDecoder().decode(CompressionSweep.self, from: data) == sweep)
+    }
+
+    @Test func `queries that an upgrade bridges are measured beside native ones`() throws {
+        let fixture = try UpgradeFixture()
+        let writer = try GalleryWriter(fixture.gallery(UpgradeFixture.records(400)))
+        _ = try writer.fitUpgrade(fixture.models, options: UpgradeFixture.ridge)
+        let gallery = try Gallery(path: fixture.path)
+        let texts = (0..<80).map { "word\($0 % 50) word\((7 * $0 + 3) % 50)" }
+        var options = try options("int8", "binary")
+        options.queries = CompressionQueries(
+            vectors: fixture.old.encode(texts, options: EncodingOptions()),
+            ids: texts.indices.map { "\($0)" },
+            bridged: try gallery.snapshot().bridgedQueries(texts, models: fixture.models)
+        )
+        let sweep = try CompressionSweep(of: gallery, options: options)
+        #expect(sweep.rows.allSatisfy { $0.bridgedLoss != nil })
+        let float = try #require(
+            sweep.rows.first { $0.codec == "int8" && $0.rescore == "originals" }
+        )
+        #expect(abs(float.bridgedLoss?.value ?? 1) < 0.05)
+        let report = CompressionReport(sweep)
+        #expect(report.bridgedRemarks.count == max(1, sweep.rows.count(where: \.hurtsBridged)))
+        #expect(report.html.contains("bridged queries"))
+        // A compressed gallery is certified as any other.
+        try writer.compress(GalleryCompression(named: "int8"))
+        var certification = UpgradeCertificationOptions()
+        certification.madeQueries = 80
+        let certificate = try writer.certifyUpgrade(fixture.models, options: certification)
+        #expect(certificate.documents == 400 && certificate.arms.full.recall == 1)
+        try writer.switchUpgrade(isForced: true)
+        try writer.rollBackUpgrade()
+        try writer.decompress()
     }
 
     @Test func `advice keeps to the bounds, and shows the nearest where nothing does`() throws {
@@ -127,6 +182,7 @@ import VectorSearch
         #expect(none.choice == nil)
         #expect(none.runnerUp != nil)
         #expect(none.reason.contains("nothing that was measured meets the bounds"))
+        #expect(none.reason.contains("a budget of 10 bytes is below the smallest possible, "))
     }
 
     @Test func `galleries that are too small or have lost their originals are refused`() throws {

@@ -1,6 +1,7 @@
 import Foundation
 import Perennial
 import Storage
+import Synchronization
 import TestSupport
 import Testing
 import VectorSearch
@@ -99,6 +100,35 @@ import VectorSearch
         try GalleryWriter(gallery).compress(GalleryCompression(named: "binary", drops: true))
         #expect(try snapshot.search(made.queries).map { $0.map(\.record.key) } == before)
         #expect(try reader.snapshot().search(made.queries).map { $0.map(\.record.key) } != before)
+    }
+
+    @Test func `searches go on while a gallery is compressed and brought back`() async throws {
+        let gallery = try made.gallery()
+        let truth = try made.answers(gallery, exact: true)
+        let (path, queries) = (made.path, made.queries)
+        let done = Mutex(false)
+        let reading = Task.detached { () throws -> Int in
+            let reader = try Gallery(path: path)
+            var searches = 0
+            while !done.withLock({ $0 }) {
+                let options = SearchOptions(k: 20, isExact: true)
+                let found = try reader.snapshot().search(queries, options: options).map { hits in
+                    hits.map { CompressedGallery.Answer(key: $0.record.key, score: $0.score) }
+                }
+                #expect(found == truth)
+                searches += 1
+            }
+            return searches
+        }
+        let writer = try GalleryWriter(gallery)
+        let before = try made.answers(gallery)
+        for name in ["int8", "rabitq2", "pq8"] {
+            try writer.compress(GalleryCompression(named: name))
+            try writer.decompress()
+            #expect(try made.answers(gallery) == before)
+        }
+        done.withLock { $0 = true }
+        #expect(try await reading.value > 0)
     }
 
     @Test func `filters hold in a compressed gallery, and never cost hits`() throws {

@@ -21,7 +21,9 @@ import Testing
     func `sums of bit planes are exact, at the extremes too`(level: ck_cpu_level_t) throws {
         let kernels = try #require(ck_codec_kernels_at(level)).pointee
         var random = TestRandom(state: 8)
-        for (words, bits) in [(1, 1), (2, 3), (6, 1), (6, 2), (7, 4), (8, 1), (9, 2), (19, 4)] {
+        for (words, bits) in [
+            (1, 1), (2, 3), (6, 1), (6, 2), (7, 4), (8, 1), (9, 2), (19, 4), (3, 8),
+        ] {
             for extreme in [false, true] {
                 let elements = words * 64
                 let query = (0..<elements).map { _ in

@@ -30,7 +30,8 @@ import VectorSearch
 
     static let scored = [
         "float32", "float16", "bfloat16", "int8", "int8row", "int4", "binary", "rbinary",
-        "rabitq4", "pq16", "pq16x4", "opq8x4", "rq4", "pca64+int8", "pca48+int4", "matryoshka32",
+        "rabitq4", "rabitq6", "pq16", "pq16x4", "opq8x4", "rq4", "lsq3", "prq4x2", "pca64+int8",
+        "pca48+int4", "matryoshka32",
     ]
 
     @Test(arguments: scored, Metric.allCases)
@@ -71,7 +72,7 @@ import VectorSearch
     @Test(arguments: Metric.allCases)
     func `estimates of RaBitQ are unbiased`(metric: Metric) throws {
         let (vectors, queries) = Self.data
-        for bits in 1...4 {
+        for bits in 1...6 {
             let index = try index("rabitq\(bits)", metric: metric)
             let found = try index.search(queries, k: 900, effort: SearchEffort(), allowed: nil)
             let truth = try StoredVectors(vectors)

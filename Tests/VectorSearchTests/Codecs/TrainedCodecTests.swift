@@ -7,7 +7,8 @@ import VectorSearch
     static let errors: [(name: String, error: Float)] = [
         ("float32", 1e-12), ("float16", 1e-6), ("bfloat16", 1e-4), ("int8", 1e-3),
         ("int8row", 1e-3), ("int4", 0.05), ("binary", 0.8), ("rbinary", 0.8), ("rabitq1", 0.7),
-        ("rabitq2", 0.2), ("rabitq3", 0.06), ("rabitq4", 0.02), ("pq16", 0.3), ("opq16x4", 0.6),
+        ("rabitq2", 0.2), ("rabitq3", 0.06), ("rabitq4", 0.02), ("rabitq5", 0.005),
+        ("rabitq8", 1e-4), ("lsq4", 0.5), ("prq4x2", 0.4), ("pq16", 0.3), ("opq16x4", 0.6),
         ("pq16x4", 0.6), ("rq4", 0.5), ("pca32+float32", 0.5), ("pca64+int8", 1e-3),
     ]
     static let data = TestVectors.clustered(700, dimension: 64, seed: 21, queries: 40)
@@ -49,12 +50,12 @@ import VectorSearch
 
     @Test func `more bits err less, and a rotation keeps lengths`() throws {
         let vectors = Self.data.stored
-        let errors = try (1...4).map { bits in
+        let errors = try (1...8).map { bits in
             let codec = try TrainedCodec(training: GalleryCodec(.rabitq(bits: bits)), on: vectors)
             return squaredError(vectors, try codec.decode(codec.encode(vectors)))
         }
         #expect(errors == errors.sorted(by: >))
-        #expect(errors[3] < errors[0] / 10)
+        #expect(errors[3] < errors[0] / 10 && errors[7] < errors[3] / 100)
     }
 
     @Test func `a prefix keeps the leading elements at the vector's whole length`() throws {

@@ -12,7 +12,7 @@ struct CompressAdviseCommand: ParsableCommand {
             perennial compress advise indexes/corpus --from sweep.json --min-recall 0.99
 
             With --min-recall the fewest bytes are chosen, else the greatest recall. The lower end of
-            recall's interval counts. Exit status 1 when nothing meets the bounds; the nearest is shown.
+            recall's interval counts. Exit status 3 when nothing meets the bounds; the nearest is shown.
             """
     )
 
@@ -71,7 +71,7 @@ struct CompressAdviseCommand: ParsableCommand {
             }
         }
         guard let choice = advice.choice else {
-            throw ExitCode(ExitStatus.failed.rawValue)
+            throw ExitCode(ExitStatus.refused.rawValue)
         }
         if choice.codec == "graph" {
             Console.note("this is what the gallery has: nothing to do")

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Foundation
 import Perennial
+import VectorSearch
 
 struct CompressSweepCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
@@ -11,6 +12,7 @@ struct CompressSweepCommand: ParsableCommand {
             perennial compress sweep indexes/corpus --queries queries.txt --report compression.html
             perennial compress sweep indexes/corpus --beir data/corpus --csv compression.csv
             perennial compress sweep indexes/corpus --codecs int8,pq48,rabitq2 --dimensions 384,192
+            perennial compress sweep indexes/corpus --survey --ratios 0.5,0.25 --report survey.html
 
             Nothing is changed. Without queries, vectors of the gallery are left out and searched for.
             """
@@ -33,6 +35,7 @@ struct CompressSweepCommand: ParsableCommand {
             CompressionTable(measured).show()
         }
         Console.note(files.sampling)
+        for remark in files.bridgedRemarks { Console.note(remark) }
         Console.note("next: perennial compress advise \(gallery) --min-recall 0.95")
     }
 }
@@ -76,7 +79,32 @@ struct CompressionTable {
                 + (exact.ndcg10.map { ", ndcg@10 " + number($0.value, "%.4f") } ?? "")
                 + ", p50 \(number(exact.medianMilliseconds, "%.3f")) ms"
         )
+        showSurvey()
         for refusal in sweep.refused { Console.note("not for this gallery: \(refusal.reason)") }
         Console.note("* no other way is as small and finds as many")
+    }
+
+    private func showSurvey() {
+        guard let survey = sweep.survey else { return }
+        var table = [
+            [
+                "method", "asked", "takes", "chosen", "recall@10", "ndcg@10", "compress s",
+                "256 rows ms",
+            ]
+        ]
+        for row in survey.rows {
+            table.append([
+                row.method.rawValue, String(format: "%.4g", row.target),
+                String(format: "%.4f", row.ratio), row.details,
+                String(format: "%.4f", row.recall10.value),
+                row.ndcg10.map { String(format: "%.4f", $0.value) } ?? "–",
+                String(format: "%.2f", row.compressSeconds),
+                String(format: "%.2f", row.batchMilliseconds),
+            ])
+        }
+        Console.line("")
+        Console.table(table)
+        for remark in survey.remarks { Console.note(remark) }
+        for refusal in survey.refused { Console.note("not for this gallery: \(refusal.reason)") }
     }
 }

@@ -1,0 +1,21 @@
+internal import CKernels
+
+/// The kernels that only training needs, of the best instruction set that this processor runs,
+/// chosen once.
+enum TrainingKernels {
+    /// The functions; every level has the same ones.
+    static let best: ck_training_t = table(for: ck_cpu_level()) ?? portable
+
+    /// The functions of a level, or nil where the processor does not run it.
+    static func table(for level: ck_cpu_level_t) -> ck_training_t? {
+        guard let table = unsafe ck_training(level) else { return nil }
+        return unsafe table.pointee
+    }
+
+    private static var portable: ck_training_t {
+        guard let table = table(for: CK_CPU_SCALAR) else {
+            preconditionFailure("portable kernels run everywhere")
+        }
+        return table
+    }
+}

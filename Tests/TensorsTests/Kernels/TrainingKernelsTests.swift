@@ -1,0 +1,122 @@
+import CKernels
+import TestSupport
+import Testing
+
+/// Every instruction set that this processor runs, against the portable kernels.
+@Suite struct TrainingKernelsTests {
+    static let levels = [CK_CPU_AVX2, CK_CPU_AVX512, CK_CPU_NEON].filter { ck_training($0) != nil }
+
+    @Test(arguments: levels.map(\.rawValue))
+    func `a level's kernels equal the portable ones`(_ level: UInt32) throws {
+        let portable = try Self.results(CK_CPU_SCALAR)
+        let fast = try Self.results(ck_cpu_level_t(rawValue: level))
+        #expect(portable.count == fast.count)
+        for (index, (left, right)) in zip(portable, fast).enumerated() {
+            #expect(Closeness.maximumDifference(left, right) < 2e-5, "result \(index)")
+        }
+    }
+
+    /// What the kernels of a level give for fixed inputs.
+    private static func results(_ level: ck_cpu_level_t) throws -> [[Float]] {
+        let kernels = try #require(ck_training(level)).pointee
+        var random = SeededRandom(seed: 21)
+        let (rows, columns) = (7, 45)
+        let x = random.floats(rows * columns * 2, in: -4...4)
+        let dy = random.floats(rows * columns * 2)
+        var results = linear(kernels, &random)
+        for activation in [
+            CK_IDENTITY, CK_GELU, CK_GELU_TANH, CK_SILU, CK_RELU, CK_TANH, CK_SIGMOID,
+        ] {
+            var (dx, y, forward) = (dy, x, x)
+            kernels.activate(activation, x, x.count, &forward)
+            kernels.activate_backward(activation, x, x.count, &dx, &y)
+            results += [dx, y, forward]
+        }
+        var gate = ck_gate_f32_t(activation: CK_SILU, columns: columns, activated: 1)
+        var (dx, y) = (x, Array(dy.prefix(rows * columns)))
+        kernels.gate_backward(&gate, x, dy, rows, &dx, &y)
+        results += [dx, y]
+        var (dscale, dshift) = (Array(dy.prefix(columns)), Array(dy.suffix(columns)))
+        let scale = random.floats(columns)
+        scale.withUnsafeBufferPointer { scale in
+            guard let scale = scale.baseAddress else { return }
+            var norm = ck_layer_norm_f32_t(
+                scale: scale,
+                shift: nil,
+                columns: columns,
+                epsilon: 1e-6
+            )
+            kernels.layer_norm_backward(&norm, x, dy, dy, 2 * rows, &dx, &dscale, &dshift)
+        }
+        results += [dx, dscale, dshift]
+        var slopes = dy
+        kernels.softmax_backward(x, &slopes, 2 * rows, columns)
+        var sums = scale
+        kernels.sum_rows(x, 2 * rows, columns, &sums)
+        var rowsAdded = dy
+        kernels.add(x, x.count, &rowsAdded)
+        var dropout = ck_dropout_t(seed: 7, threshold: 1 << 30, scale: 4 / 3)
+        var dropped = x
+        kernels.drop(&dropout, x, 5, x.count, &dropped)
+        let zeros = dropped.count { $0 == 0 }
+        #expect((x.count / 8...x.count * 3 / 8).contains(zeros), "a quarter is dropped")
+        return results + [slopes, sums, rowsAdded, dropped] + attention(kernels, dropout, &random)
+    }
+
+    /// Forward, then both gradients, of a layer whose sizes fill no vector.
+    private static func linear(
+        _ kernels: ck_training_t,
+        _ random: inout SeededRandom
+    ) -> [[Float]] {
+        let (rows, inputs, outputs) = (23, 50, 70)
+        var layer = ck_training_linear_t(rows: rows, inputs: inputs, outputs: outputs)
+        let size = kernels.linear_scratch(rows, inputs, outputs)
+        var scratch = [Float](repeating: .nan, count: size)
+        let x = random.floats(rows * inputs)
+        let dy = random.floats(rows * outputs)
+        let weights = random.floats(outputs * inputs)
+        let bias = random.floats(outputs)
+        var (y, dx, dweights) = (dy, x, weights)
+        kernels.linear(&layer, x, weights, bias, dy, &y, &scratch)
+        kernels.linear_backward(&layer, dy, weights, nil, &dx, &scratch)
+        kernels.linear_gradient(&layer, dy, x, &dweights, &scratch)
+        return [y, dx, dweights]
+    }
+
+    /// Forward, then both gradients.
+    private static func attention(
+        _ kernels: ck_training_t,
+        _ dropout: ck_dropout_t,
+        _ random: inout SeededRandom
+    ) -> [[Float]] {
+        let (tokens, heads, width, reach) = (140, 2, 12, 150)
+        let qkv = random.floats(tokens * 3 * heads * width)
+        let dout = random.floats(tokens * heads * width)
+        let bias = random.floats(heads * (2 * reach + 1))
+        var scratch = [Float](repeating: 0, count: kernels.attention_scratch(tokens, width))
+        var (out, dqkv, dbias) = (dout, qkv, bias)
+        var dropout = dropout
+        qkv.withUnsafeBufferPointer { qkv in
+            bias.withUnsafeBufferPointer { bias in
+                withUnsafePointer(to: &dropout) { dropout in
+                    guard let qkv = qkv.baseAddress else { return }
+                    var text = ck_training_attention_t(
+                        qkv: qkv,
+                        tokens: tokens,
+                        heads: heads,
+                        width: width,
+                        scale: 0.3,
+                        window: 50,
+                        bias: bias.baseAddress,
+                        bias_reach: reach,
+                        dropout: dropout,
+                        first: 11
+                    )
+                    kernels.attention(&text, &out, &scratch)
+                    kernels.attention_backward(&text, dout, &dqkv, &dbias, &scratch)
+                }
+            }
+        }
+        return [out, dqkv, dbias]
+    }
+}
