@@ -1,5 +1,6 @@
 # make deps   install what is needed (Debian packages by name)
 # make demo   from a fresh clone to the first search
+# make joins  from a fresh clone to columns that join
 # make test   build and run all tests          make lint    format and lint
 # make bench  measure (SUITE=encode, PEERS=1)   make docs    the library's documentation
 # make soak   long reliability and fuzz runs   make check   lint + test
@@ -13,7 +14,7 @@ SWIFT_BUILD := swift build -c release
 PERENNIAL = $(shell $(SWIFT_BUILD) --show-bin-path)/perennial
 SOURCES := Package.swift Sources Tests $(wildcard benchmarks)
 
-.PHONY: help deps swift build test lint check format model demo bench docs soak clean
+.PHONY: help deps swift build test lint check format model demo joins bench docs soak clean
 
 help:
 	@sed -n 's/^# //p' Makefile
@@ -53,6 +54,11 @@ check: lint test
 
 demo: deps model
 	@indexes/debian-packages/make.sh $(PERENNIAL)
+
+joins: deps model
+	@dpkg-query -W iso-codes tzdata >/dev/null 2>&1 || { [ "$$(id -u)" = 0 ] && sudo= || sudo=sudo; \
+	  DEBIAN_FRONTEND=noninteractive $$sudo apt-get install -y -qq --no-install-recommends iso-codes tzdata >/dev/null; }
+	@indexes/country-tables/make.sh $(PERENNIAL)
 
 bench: build
 	benchmarks/run.sh $(PERENNIAL) $(if $(PEERS),--peers) $(SUITE)

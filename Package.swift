@@ -124,11 +124,18 @@ let package = Package(
             path: "Tests/StorageProbe",
             swiftSettings: swiftTests
         ),
+        .target(name: "FaultyWrites", path: "Tests/FaultyWrites", cSettings: c),
+        .executableTarget(
+            name: "GalleryProbe",
+            dependencies: ["Perennial", "Encoders", "Tables", "TestSupport", "FaultyWrites"],
+            path: "Tests/GalleryProbe",
+            swiftSettings: swiftTests
+        ),
         tests("Tensors"), tests("Storage", ["StorageProbe"]), tests("Tokenization"),
         tests("Tables"),
         tests("Compatibility"), tests("Evaluation"), tests("LexicalSearch"), tests("VectorSearch"),
         tests("Encoders", [.product(name: "FlyingFox", package: "FlyingFox")]),
-        tests("Perennial"), tests("PerennialCLI"), tests("Training"),
+        tests("Perennial", ["GalleryProbe"]), tests("PerennialCLI"), tests("Training"),
     ],
     swiftLanguageModes: [.v6],
     cxxLanguageStandard: .cxx17

@@ -31,6 +31,7 @@ let package = Package(
         contestant("GalleryBenchmark", ["SyntheticVectors"]),
         contestant("LexicalBenchmark"),
         contestant("SearchBenchmark"),
+        contestant("TrainingBenchmark"),
     ],
     swiftLanguageModes: [.v6]
 )

@@ -1,35 +1,56 @@
 // Functions that work on rows: layer normalisation, softmax, activations, rotation.
 
-void layer_norm(const ck_layer_norm_f32_t *norm, const float *x, const float *residual, size_t rows,
-                float *out) {
-    const size_t n = norm->columns;
-    for (size_t row = 0; row < rows; row++, x += n, out += n) {
-        vf total = 0.0f;
-        over(n, [&](size_t i, size_t lanes) {
-            vf value = read(x + i, lanes);
-            if (residual) value += read(residual + i, lanes);
-            write(out + i, value, lanes);
-            total += value;
-        });
-        const float mean = sum(total) / float(n);
-        vf squares = 0.0f;
-        over(n, [&](size_t i, size_t lanes) {
-            vf centred = read(out + i, lanes) - mean;
+/// Rows go together so that none waits for the sums of another.
+template <int ROWS>
+CK_INLINE void norm_rows(const ck_layer_norm_f32_t &norm, const float *x, const float *residual,
+                         float *out) {
+    const size_t n = norm.columns;
+    vf totals[ROWS] = {}, squares[ROWS] = {};
+    float means[ROWS], inverses[ROWS];
+    over(n, [&](size_t at, size_t lanes) {
+#pragma unroll
+        for (int i = 0; i < ROWS; i++) {
+            vf value = read(x + i * n + at, lanes);
+            if (residual) value += read(residual + i * n + at, lanes);
+            write(out + i * n + at, value, lanes);
+            totals[i] += value;
+        }
+    });
+    for (int i = 0; i < ROWS; i++) means[i] = sum(totals[i]) / float(n);
+    over(n, [&](size_t at, size_t lanes) {
+#pragma unroll
+        for (int i = 0; i < ROWS; i++) {
+            vf centred = read(out + i * n + at, lanes) - means[i];
             if (lanes < CK_LANES) {
                 float part[CK_LANES] = {};
                 store_part(part, centred, lanes);
                 centred = load(part);
             }
-            squares = fma(centred, centred, squares);
-        });
-        const float inverse = 1.0f / __builtin_sqrtf(sum(squares) / float(n) + norm->epsilon);
-        over(n, [&](size_t i, size_t lanes) {
-            vf scaled = (read(out + i, lanes) - mean) * inverse * read(norm->scale + i, lanes);
-            if (norm->shift) scaled += read(norm->shift + i, lanes);
-            write(out + i, scaled, lanes);
-        });
-        if (residual) residual += n;
-    }
+            squares[i] = fma(centred, centred, squares[i]);
+        }
+    });
+    for (int i = 0; i < ROWS; i++)
+        inverses[i] = 1.0f / __builtin_sqrtf(sum(squares[i]) / float(n) + norm.epsilon);
+    over(n, [&](size_t at, size_t lanes) {
+        const vf scale = read(norm.scale + at, lanes);
+        const vf shift = norm.shift ? read(norm.shift + at, lanes) : vf(0.0f);
+#pragma unroll
+        for (int i = 0; i < ROWS; i++) {
+            vf scaled = (read(out + i * n + at, lanes) - means[i]) * inverses[i] * scale;
+            if (norm.shift) scaled += shift;
+            write(out + i * n + at, scaled, lanes);
+        }
+    });
+}
+
+void layer_norm(const ck_layer_norm_f32_t *norm, const float *x, const float *residual, size_t rows,
+                float *out) {
+    constexpr int together = 4;
+    size_t row = 0;
+    const auto at = [&](const float *p) { return p ? p + row * norm->columns : nullptr; };
+    for (; row + together <= rows; row += together)
+        norm_rows<together>(*norm, at(x), at(residual), out + row * norm->columns);
+    for (; row < rows; row++) norm_rows<1>(*norm, at(x), at(residual), out + row * norm->columns);
 }
 
 /// One row: x[i] becomes e^(scale · x[i] + bias[i]) / Σ; `bias` may be none.

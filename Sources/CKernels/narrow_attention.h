@@ -7,16 +7,6 @@
 //   vi words(const vf (&)[per_word])                per_word · CK_LANES numbers in a row
 //   vi words_down(const float *, stride, rows, lanes)   per_word rows, column beside column
 
-using Lanes = std::make_index_sequence<CK_LANES>;
-
-/// Of each 2 · SPAN lanes the first SPAN of a, then those of b; and the same of the second SPAN.
-template <int SPAN, typename V, size_t... I> CK_INLINE V firsts(V a, V b, std::index_sequence<I...>) {
-    return __builtin_shufflevector(a, b, (I & SPAN ? I - SPAN + CK_LANES : I)...);
-}
-template <int SPAN, typename V, size_t... I> CK_INLINE V seconds(V a, V b, std::index_sequence<I...>) {
-    return __builtin_shufflevector(a, b, (I & SPAN ? I + CK_LANES : I + SPAN)...);
-}
-
 /// Transposes CK_LANES vectors.
 template <int SPAN = 1> CK_INLINE void transpose(vi (&m)[CK_LANES]) {
 #pragma unroll
@@ -27,26 +17,6 @@ template <int SPAN = 1> CK_INLINE void transpose(vi (&m)[CK_LANES]) {
         m[i + SPAN] = seconds<SPAN>(a, b, Lanes());
     }
     if constexpr (SPAN * 2 < CK_LANES) transpose<SPAN * 2>(m);
-}
-
-/// Lane i becomes the reduction of all lanes of v[i]; v is overwritten.
-template <int COUNT, int SPAN = 1, typename Op> CK_INLINE vf reduce_each(vf *v, Op op) {
-    constexpr int half = (COUNT + 1) / 2;
-#pragma unroll
-    for (int i = 0; i < half; i++) {
-        const vf a = v[2 * i], b = v[2 * i + 1 < COUNT ? 2 * i + 1 : 2 * i];
-        v[i] = op(firsts<SPAN>(a, b, Lanes()), seconds<SPAN>(a, b, Lanes()));
-    }
-    if constexpr (SPAN * 2 < CK_LANES) return reduce_each<half, SPAN * 2>(v, op);
-    else return v[0];
-}
-
-/// The numbers of the lanes, `first` in lane 0.
-CK_INLINE vi numbered(size_t first) {
-    vi lanes;
-#pragma unroll
-    for (int i = 0; i < CK_LANES; i++) lanes[i] = i;
-    return lanes + int32_t(first);
 }
 
 CK_INLINE size_t whole(size_t n) { return (n + CK_LANES - 1) / CK_LANES * CK_LANES; }

@@ -29,8 +29,11 @@ struct Int8 {
         };
         return int32_t(code(0) | code(1) << 16);
     }
-    CK_INLINE void prepare(const float *x, const float *factors, size_t n, uint8_t *row, float *scale) {
-        quantize<uint16_t>(x, factors, n, row, scale);
+    static constexpr int prepared_rows = 2;
+    template <int ROWS>
+    CK_INLINE void prepare(const float *x, size_t stride, const float *factors, size_t n,
+                           uint8_t *rows, uint8_t *scales, size_t row_bytes) {
+        quantize<uint16_t, ROWS>(x, stride, factors, n, rows, scales, row_bytes);
     }
 };
 

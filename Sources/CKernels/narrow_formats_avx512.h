@@ -16,14 +16,19 @@ struct BFloat16 {
         return rows > 1 ? low | halves(read(x + stride, lanes)) << 16 : low;
     }
     CK_INLINE vf power_of_two(vf x) {
-        const vf bounded = at_least(x, vf(-200.0f));  // −∞ has no fraction
-        const vf n = __builtin_elementwise_roundeven(bounded);
-        return _mm512_scalef_ps(quick_fraction_power(bounded - n), n);
+        const vf bounded = at_least(x, vf(-126.0f));
+        const vf magic = 12582912.0f;  // 1.5 · 2²³: adding it rounds to an integer, in the lowest bits
+        const vf rounding = bounded + magic;
+        const vf fraction = quick_fraction_power(bounded - (rounding - magic));
+        return (vf)((vi)fraction + ((vi)rounding << 23));
     }
     CK_INLINE int32_t word(const float *values, float) {
         return int32_t(bfloat16_bits(values[0]) | uint32_t(bfloat16_bits(values[1])) << 16);
     }
-    CK_INLINE void prepare(const float *x, const float *, size_t n, uint8_t *row, float *) {
+    static constexpr int prepared_rows = 1;
+    template <int>
+    CK_INLINE void prepare(const float *x, size_t, const float *, size_t n, uint8_t *row, uint8_t *,
+                           size_t) {
         for (size_t i = 0; i < n; i += 2 * CK_LANES) {
             const size_t left = n - i;
             vf parts[2] = {read(x + i, left < CK_LANES ? left : CK_LANES), 0.0f};
@@ -49,7 +54,10 @@ struct Int8 {
             word |= uint32_t(uint8_t(int8_t(__builtin_rintf(values[i] * inverse)))) << (8 * i);
         return int32_t(word);
     }
-    CK_INLINE void prepare(const float *x, const float *factors, size_t n, uint8_t *row, float *scale) {
-        quantize<uint8_t>(x, factors, n, row, scale);
+    static constexpr int prepared_rows = 4;
+    template <int ROWS>
+    CK_INLINE void prepare(const float *x, size_t stride, const float *factors, size_t n,
+                           uint8_t *rows, uint8_t *scales, size_t row_bytes) {
+        quantize<uint8_t, ROWS>(x, stride, factors, n, rows, scales, row_bytes);
     }
 };

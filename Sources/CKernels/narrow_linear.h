@@ -3,8 +3,9 @@
 //
 // A format also says
 //   int32_t word(const float *values, float inverse_scale)   per_word weights of one output
-//   void prepare(const float *x, const float *factors, size_t n, uint8_t *row, float *scale)
-//                                                            a row's words, scale and offset
+//   void prepare<ROWS>(const float *x, size_t stride, const float *factors, size_t n, uint8_t *rows,
+//                      uint8_t *scales, size_t row_bytes)    words, scales and offsets of rows
+//   prepared_rows                                            how many of them at best
 
 /// What multiplies the tiles of a layer, one at a time; activations are left to `linear`.
 template <typename Format, typename T> struct TileProduct : T {
@@ -83,7 +84,8 @@ template <typename Format, typename T> struct NarrowLinear {
     /// Rows of a block: prepared rows and outputs together stay in the second-level cache.
     static size_t block_rows(size_t row_bytes, size_t outputs) {
         const size_t cached = T::cache / (row_bytes + outputs * sizeof(float));
-        const size_t most = T::memory / row_bytes, rows = cached < most ? cached : most;
+        const size_t most = T::memory / row_bytes / T::unit * T::unit;
+        const size_t rows = cached < most ? cached : most;
         return rows > T::rows ? rows / T::rows * T::rows : most < T::rows ? most : T::rows;
     }
 
@@ -91,6 +93,8 @@ template <typename Format, typename T> struct NarrowLinear {
                        const float *residual, float *out) {
         const size_t inputs = l->inputs / l->groups;
         alignas(64) uint8_t prepared[T::memory];
+        static_assert(T::unit * (192 + CK_NARROW_INPUTS * 4 / Format::per_word) <= sizeof prepared,
+                      "the widest rows of a tile must fit");
         const PackedLayer layer = parts(l->packed + l->packed[0], l->outputs, inputs);
         const RowLayout row(l->groups, layer.steps);
         const size_t most = block_rows(row.bytes, l->outputs);
@@ -98,53 +102,61 @@ template <typename Format, typename T> struct NarrowLinear {
         for (size_t block = 0; block < blocks; block++) {
             const size_t first = block * rows / blocks, count = (block + 1) * rows / blocks - first;
             const size_t at = first * l->outputs;
-            for (size_t i = 0; i < count; i++)
-                prepare(*l, layer, row, in + (first + i) * l->inputs, prepared + i * row.bytes);
+            size_t i = 0;
+            for (; i + Format::prepared_rows <= count; i += Format::prepared_rows)
+                prepare<Format::prepared_rows>(*l, layer, row, in + (first + i) * l->inputs,
+                                               prepared + i * row.bytes);
+            for (; i < count; i++)
+                prepare<1>(*l, layer, row, in + (first + i) * l->inputs, prepared + i * row.bytes);
             product(*l, layer, row, prepared, count, residual ? residual + at : nullptr, out + at);
             if (!T::activates && l->activation != CK_IDENTITY)
                 with_activation(l->activation, QuickActivate{out + at, count * l->outputs});
         }
     }
 
+    template <int ROWS>
     static void prepare(const ck_linear_narrow_t &l, const PackedLayer &layer, const RowLayout &row,
                         const float *in, uint8_t *to) {
-        const size_t inputs = l.inputs / l.groups;
+        const size_t inputs = l.inputs / l.groups, used = inputs * 4 / Format::per_word;
         const float *factors = layer.factors;
         for (size_t group = 0; group < l.groups; group++, in += inputs, factors += layer.count) {
             uint8_t *words = to + row.header + group * row.group;
-            const size_t used = inputs * 4 / Format::per_word;
-            __builtin_memset(words + used, 0, layer.steps * 4 - used);
-            Format::prepare(in, factors, inputs, words, reinterpret_cast<float *>(to) + 2 * group);
+            for (int i = 0; used < layer.steps * 4 && i < ROWS; i++)
+                __builtin_memset(words + i * row.bytes + used, 0, layer.steps * 4 - used);
+            Format::template prepare<ROWS>(in, l.inputs, factors, inputs, words,
+                                           to + 2 * group * sizeof(float), row.bytes);
         }
     }
 
-    /// Panels of columns, in each of them the groups of inputs, in each of them tiles of rows: the
-    /// weights of a panel's group are read once, and its outputs stay near.
+    /// Panels of columns, in each of them tiles of rows, in each of them the groups of inputs: what a
+    /// tile adds up over its groups stays in the first-level cache.
     static void product(const ck_linear_narrow_t &l, const PackedLayer &layer, const RowLayout &row,
                         const uint8_t *prepared, size_t rows, const float *residual, float *out) {
-        T multiply;
         const size_t units = (rows + T::unit - 1) / T::unit;
         const size_t tiles = (rows + T::rows - 1) / T::rows;
+        alignas(64) float partial[T::rows * T::panel];
+        T multiply;
         TileArguments t = {};
         t.row_bytes = row.bytes;
-        t.stride = l.outputs;
         for (size_t j = 0; j < l.outputs; j += T::panel) {
             t.columns = l.outputs - j < T::panel ? l.outputs - j : T::panel;
-            for (size_t group = 0; group < l.groups; group++) {
-                const size_t from = group * layer.count;
-                t.steps = layer.steps;
-                t.packed = layer.words + from + j * layer.steps;
-                t.bias = layer.bias + from + j;
-                t.scales = layer.scales + from + j;
-                t.sums = layer.sums + from + j;
-                for (size_t i = 0; i < tiles; i++) {  // of nearly equal height
-                    const size_t first = i * units / tiles * T::unit;
-                    const size_t next = i + 1 < tiles ? (i + 1) * units / tiles * T::unit : rows;
-                    t.height = next - first;
+            for (size_t i = 0; i < tiles; i++) {  // of nearly equal height
+                const size_t first = i * units / tiles * T::unit;
+                const size_t next = i + 1 < tiles ? (i + 1) * units / tiles * T::unit : rows;
+                t.height = next - first;
+                for (size_t group = 0; group < l.groups; group++) {
+                    const size_t from = group * layer.count;
+                    t.steps = layer.steps;
+                    t.packed = layer.words + from + j * layer.steps;
+                    t.bias = group > 0 ? nullptr : layer.bias + from + j;
+                    t.scales = layer.scales + from + j;
+                    t.sums = layer.sums + from + j;
                     t.rows = prepared + first * row.bytes + row.header + group * row.group;
                     t.row_scales = prepared + first * row.bytes + group * 2 * sizeof(float);
-                    t.out = out + first * l.outputs + j;
-                    t.residual = group > 0 ? t.out : residual ? residual + first * l.outputs + j : nullptr;
+                    t.residual = group > 0 ? partial : residual ? residual + first * l.outputs + j : nullptr;
+                    t.residual_stride = group > 0 ? T::panel : l.outputs;
+                    t.out = group + 1 < l.groups ? partial : out + first * l.outputs + j;
+                    t.stride = group + 1 < l.groups ? T::panel : l.outputs;
                     multiply(t, group + 1 < l.groups ? CK_IDENTITY : l.activation);
                 }
             }

@@ -14,11 +14,13 @@ struct TileArguments {
     const int32_t *packed;
     size_t steps;         ///< words of a row
     float *out;
-    size_t stride;        ///< of out and residual
+    size_t stride;        ///< of out
     size_t columns;       ///< of the panel that exist; the rest is padding
     const float *residual;                ///< is added, or none
+    size_t residual_stride;
     const float *factors;                 ///< what rows are multiplied by, or none
-    const float *bias, *scales, *sums;    ///< of columns; bias may be none, scales and (scaled) sums are for quantised rows
+    const float *bias, *scales, *sums;    ///< of columns; bias may be none, scales and what columns
+                                          ///< sum to are for quantised rows
 };
 
 /// What sums of a vector of columns are made into numbers with.
@@ -33,11 +35,11 @@ template <typename Format> struct ColumnFactors {
         }
     }
 
-    /// `row`: its scale and offset.
-    CK_MEMBER vf finish(typename Format::Sum sums, const float (&row)[2], float factor) const {
+    /// `row`: its scale and offset; `base`: bias and residual.
+    CK_MEMBER vf finish(typename Format::Sum sums, const float (&row)[2], float factor, vf base) const {
         const vf x = Format::value(sums);
-        if constexpr (Format::quantized) return fma(sum, vf(row[1]), fma(x, scale * row[0], bias));
-        else return fma(x, vf(factor), bias);
+        if constexpr (Format::quantized) return fma(sum, vf(row[1]), fma(x, scale * row[0], base));
+        else return fma(x, vf(factor), base);
     }
 };
 
@@ -70,21 +72,23 @@ template <typename Format, int ROWS, int N> void tile(const TileArguments &t) {
         const int at = v * CK_LANES;
         ColumnFactors<Format> columns;
         columns.read(t, at);
+        const size_t left = t.columns - at, lanes = left < CK_LANES ? left : CK_LANES;
 #pragma unroll
         for (int i = 0; i < ROWS; i++) {
             float row[2] = {};
             if constexpr (Format::quantized)
                 __builtin_memcpy(row, t.row_scales + i * t.row_bytes, sizeof row);
-            vf x = columns.finish(sums[i][v], row, t.factors ? t.factors[i] : 1);
-            if (t.residual && whole) x += load(t.residual + i * t.stride + at);
-            store(out + i * stride + at, x);
+            vf base = columns.bias;
+            if (t.residual) base += read(t.residual + i * t.residual_stride + at, lanes);
+            store(out + i * stride + at,
+                  columns.finish(sums[i][v], row, t.factors ? t.factors[i] : 1, base));
         }
     }
     if (whole) return;
     for (int i = 0; i < ROWS; i++)
         for (size_t j = 0; j < t.columns; j++) {
             const size_t at = i * t.stride + j;
-            t.out[at] = padded[i * N * CK_LANES + j] + (t.residual ? t.residual[at] : 0);
+            t.out[at] = padded[i * N * CK_LANES + j];
         }
 }
 

@@ -12,6 +12,16 @@ public struct EmbeddingSpace: Sendable, Codable, Equatable {
     public let dimension: Int
     /// Fixed texts with the vectors that this space gives them.
     public let canaries: [Canary]
+    /// Older spaces that vectors of this one may be compared with; absent in most.
+    private let answered: [AnsweredSpace]?
+
+    /// Older spaces whose vectors this one's first coordinates are comparable with.
+    public var answers: [AnsweredSpace] { answered ?? [] }
+
+    /// What this space says of an older one; `nil` where it was not trained to answer it.
+    public func answered(_ older: EmbeddingSpace) -> AnsweredSpace? {
+        answers.first { $0.fingerprint == older.fingerprint }
+    }
 
     /// A text with its vector.
     public struct Canary: Sendable, Codable, Equatable {
@@ -28,11 +38,18 @@ public struct EmbeddingSpace: Sendable, Codable, Equatable {
     }
 
     /// A space of the given identity.
-    public init(fingerprint: String, model: String, dimension: Int, canaries: [Canary]) {
+    public init(
+        fingerprint: String,
+        model: String,
+        dimension: Int,
+        canaries: [Canary],
+        answers: [AnsweredSpace] = []
+    ) {
         self.fingerprint = fingerprint
         self.model = model
         self.dimension = dimension
         self.canaries = canaries
+        answered = answers.isEmpty ? nil : answers
     }
 
     /// Spaces are equal when their fingerprints are; names and canaries do not matter.

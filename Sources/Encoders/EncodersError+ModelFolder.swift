@@ -26,6 +26,8 @@ extension EncodersError {
             "\(wanted) dimensions: the model has 1 to \(available)"
         case .notATransformer(let folder):
             "\(folder): the model is no transformer; load it as a static encoder"
+        case .foreignAdaptation(let path, let model):
+            "\(path): was trained beside another model, \(model): give the folder of that one"
         case .notAStaticTable(let folder):
             "\(folder): the model is no static table: load it as a transformer"
         default: preconditionFailure("the case speaks of no file")

@@ -44,6 +44,8 @@ public enum EncodersError: Error, Equatable, Sendable {
     case invalidDimensions(Int, available: Int)
     /// The folder holds a model, but of another kind than a transformer.
     case notATransformer(folder: String)
+    /// Adapters or low-rank changes were trained beside another model than the one at hand.
+    case foreignAdaptation(path: String, model: String)
     /// The folder holds a model, but of another kind than a static table.
     case notAStaticTable(folder: String)
     /// No folder and no pulled model has that name; these are there.

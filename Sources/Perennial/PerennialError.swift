@@ -54,6 +54,8 @@ public enum PerennialError: Error, Equatable, Sendable {
     case unrepeatableTable(name: String)
     /// An upgrade leads from a model to itself.
     case sameSpace(model: String)
+    /// A model was not trained to answer the gallery.
+    case notCompatible(model: String, gallery: String)
     /// There is no upgrade, or no projection was fitted for it.
     case upgradeNotFitted(path: String)
     /// An upgrade to another model is under way.
@@ -163,6 +165,9 @@ extension PerennialError: CustomStringConvertible {
             "\(name): a lake reads each table twice; save it as a file first"
         case .sameSpace(let model):
             "\(model) is the gallery's own model; name another one with --to"
+        case .notCompatible(let model, let gallery):
+            "\(model) was not trained to answer vectors of \(gallery); "
+                + "fit a projection with `perennial upgrade fit`"
         case .upgradeNotFitted(let path):
             "\(path): no projection to a new model; run `perennial upgrade fit \(path) --to MODEL`"
         case .otherUpgrade(let path, let to):

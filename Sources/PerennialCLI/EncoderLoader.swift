@@ -5,7 +5,8 @@ import Foundation
 /// Loads the encoder that a user names.
 enum EncoderLoader {
     /// Loads a model by its folder or by the name it was pulled under, or connects to one at
-    /// `http(s)://…#NAME`.
+    /// `http(s)://…#NAME`, or `…#NAME?query=TEXT&document=TEXT` where texts are put before queries and
+    /// documents.
     ///
     /// The key of a server is taken from the environment: `OPENAI_API_KEY`. A server does not say
     /// which weights it has, so that its space is found among the `known` ones.
@@ -42,10 +43,30 @@ enum EncoderLoader {
         guard parts.count == 2, let url = URL(string: parts[0]) else {
             throw ValidationError("\(name): name the model too, as in \(parts[0])#MODEL")
         }
-        return RemoteEndpoint(
+        let named = parts[1].split(separator: "?", maxSplits: 1).map(String.init)
+        var endpoint = RemoteEndpoint(
             url: url,
-            model: parts[1],
+            model: named[0],
             key: ProcessInfo.processInfo.environment["OPENAI_API_KEY"]
         )
+        if named.count == 2 { endpoint.prompts = try prompts(named[1]) }
+        return endpoint
+    }
+
+    /// `query=TEXT&document=TEXT`, each once or not at all.
+    private static func prompts(_ text: String) throws -> Prompts {
+        var prompts: [String: String] = [:]
+        for part in text.split(separator: "&") {
+            let pair = part.split(separator: "=", maxSplits: 1).map(String.init)
+            guard pair.count == 2, ["query", "document"].contains(pair[0]),
+                let value = pair[1].removingPercentEncoding
+            else {
+                throw ValidationError(
+                    "\(part): after the model's name come query=TEXT and document=TEXT"
+                )
+            }
+            prompts[pair[0]] = value
+        }
+        return Prompts(prompts, defaultName: nil)
     }
 }

@@ -46,14 +46,15 @@ enum ExitStatus: Int32 {
         switch error {
         case let error as PerennialError:
             switch error {
-            case .spaceMismatch, .patternMismatch, .notCertified: .refused
+            case .spaceMismatch, .patternMismatch, .notCertified, .notCompatible: .refused
             case .interrupted: .interrupted
             case .damaged, .damagedManifest, .changedMeanwhile: .failed
             default: .badInput
             }
         case TrainingError.notFinite, TrainingError.file: .failed
-        case TrainingError.interrupted: .interrupted
-        case is TrainingError, is CompatibilityError, is TablesError, is EvaluationError, is EncodersError,
+        case TrainingError.interrupted, TrainingError.interruptedForGood: .interrupted
+        case is TrainingError, is CompatibilityError, is TablesError, is EvaluationError,
+            is EncodersError,
             is TokenizationError,
             is TensorsError, is VectorSearchError:
             .badInput

@@ -14,6 +14,7 @@ struct JoinAnswer: Encodable {
         let value: String
         let partner: String
         let similarity: Float
+        let cosine: Float?
     }
 
     struct Candidate: Encodable {
@@ -101,7 +102,12 @@ extension JoinAnswer.Candidate {
         matchedSample = evidence.matchedSample
         unmatchedSample = evidence.unmatchedSample
         pairs = evidence.pairs.map {
-            .init(value: $0.value, partner: $0.partner, similarity: $0.similarity)
+            .init(
+                value: $0.value,
+                partner: $0.partner,
+                similarity: $0.similarity,
+                cosine: $0.cosine
+            )
         }
         cardinality = evidence.cardinality.rawValue
         joinRows = evidence.joinRows
@@ -128,7 +134,9 @@ extension JoinAnswer.Candidate {
             Console.line("         \(pair.value) ~ \(pair.partner) (\(similarity))")
         }
         for note in notes { Console.line("         note: \(note)") }
-        Console.line("         \(sql)")
+        Console.line(
+            "         \(pairs.count > 20 ? "SQL with its \(pairs.count) pairs: --json" : sql)"
+        )
     }
 
     private static func list(_ values: [String]) -> String {

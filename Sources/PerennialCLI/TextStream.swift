@@ -16,10 +16,16 @@ final class TextStream {
         reader.totalBytes.map { Double(reader.bytesRead) / Double(max($0, 1)) }
     }
 
-    /// The next texts, at most so many; `nil` after the last.
+    /// The next texts, at most so many, and fewer when they are long; `nil` after the last.
     func next(_ count: Int) throws -> [String]? {
         var texts: [String] = []
-        while texts.count < count, let document = try reader.next() { texts.append(document.text) }
+        var bytes = 0
+        while texts.count < count, bytes < Self.bytesAtOnce, let document = try reader.next() {
+            texts.append(document.text)
+            bytes += document.text.utf8.count
+        }
         return texts.isEmpty ? nil : texts
     }
+
+    private static let bytesAtOnce = 8 << 20
 }

@@ -15,10 +15,10 @@ extension TablesError: CustomStringConvertible {
         case .nothingToRead(let path):
             "\(path): holds no file that can be read here; check the path"
         case .unknownField(let file, let name, let known):
-            "\(file): no column \"\(name)\"; there are: \(known.joined(separator: ", "))"
+            "\(file): no column \"\(name)\"; there are: \(Self.list(known))"
         case .noTextColumn(let file, let known):
             "\(file): no column is called text, content, body or the like; name it, there are: "
-                + known.joined(separator: ", ")
+                + Self.list(known)
         case .missingDuckDB:
             "sql: the program duckdb is not on PATH; install it, for example: pip install duckdb-cli"
         case .queryFailed(let status, let message):
@@ -55,5 +55,11 @@ extension TablesError: CustomStringConvertible {
         default:
             place
         }
+    }
+
+    /// Names on one line, though names of columns may have several.
+    private static func list(_ names: [String]) -> String {
+        names.map { $0.split(whereSeparator: \.isNewline).joined(separator: " ") }
+            .joined(separator: ", ")
     }
 }

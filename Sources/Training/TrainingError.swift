@@ -39,6 +39,10 @@ public enum TrainingError: Error, Equatable, Sendable {
     case damagedCheckpoint(path: String, reason: String)
     /// The guide gives other vectors than it should.
     case badGuide(model: String, reason: String)
+    /// A method compares a model's pooled vectors with old ones of another width.
+    case otherWidth(model: String, dimension: Int, old: Int)
+    /// Compatible training cannot go on after an interruption; it is a matter of minutes.
+    case interruptedForGood(step: Int)
     /// A file cannot be read or written, in the system's words.
     case file(path: String, reason: String)
     /// The run was interrupted; it goes on from its checkpoint.
@@ -88,6 +92,11 @@ extension TrainingError: CustomStringConvertible {
             "\(path) cannot be used (\(reason)); remove it to start anew"
         case .badGuide(let model, let reason):
             "the guide \(model) cannot be used: \(reason); choose another --guide"
+        case .otherWidth(let model, let dimension, let old):
+            "\(model) has \(dimension) dimensions before its steps and the old vectors have \(old); "
+                + "use --method bt2"
+        case .interruptedForGood(let step):
+            "interrupted after step \(step); nothing was written, start it again"
         case .file(let path, let reason): "\(path): \(reason)"
         case .interrupted(let step, let folder):
             "interrupted after step \(step); go on with --resume --output \(folder)"

@@ -18,7 +18,7 @@ import Testing
         let program = Program()
         var generator = SystemRandomNumberGenerator()
         var documents = 0
-        for _ in 0..<10 {
+        for _ in 0..<Fixtures.soak(short: 10, long: 50) {
             let running = try program.start(arguments)
             let life = Int.random(in: 200...900, using: &generator)
             // Not a wait for a result: the moment of the kill is what is random here.

@@ -98,6 +98,98 @@ import Testing
         )
     }
 
+    @Test func `a certificate that advises, refuses or cannot tell ends with 0, 3 or 4`() throws {
+        let model = try Fixtures.model().path
+        let fit = try run(
+            ["upgrade", "fit", gallery, "--to", other, "--sample", "100", "--from", model]
+        )
+        #expect(fit.status == 0, "\(fit.errors)")
+        // The names of documents are their texts: what a model finds first is what it finds right.
+        let corpus = folder.path("corpus.jsonl")
+        let second = folder.path("second")
+        let made = try run(["index", corpus, "--into", second, "--model", other])
+        #expect(made.status == 0, "\(made.errors)")
+        func judged(by models: [String], _ questions: [String], _ name: String) throws -> String {
+            var (queries, judgments) = ("", "query-id\tcorpus-id\tscore\n")
+            for (number, question) in questions.enumerated() {
+                let model = models[number % models.count]
+                let judge = model == other ? second : gallery
+                queries += #"{"_id":"q\#(number)","text":"\#(question)"}"# + "\n"
+                let found = try json(
+                    run(["search", judge, question, "--model", model, "-k", "3", "--json"]).output
+                )
+                for hit in try #require(found["hits"] as? [[String: Any]]) {
+                    judgments += "q\(number)\t\(try #require(hit["id"] as? String))\t1\n"
+                }
+            }
+            try folder.write(queries, to: "\(name)/queries.jsonl")
+            try folder.write(judgments, to: "\(name)/qrels/test.tsv")
+            try folder.write(
+                String(contentsOfFile: corpus, encoding: .utf8)
+                    .replacingOccurrences(of: #""id""#, with: #""_id""#),
+                to: "\(name)/corpus.jsonl"
+            )
+            return folder.path(name)
+        }
+        let questions = ["loaf", "bike", "night sky", "strings", "way home", "hot drink"].flatMap {
+            ["where to get a \($0)", "mending a \($0)", "\($0) near the water"]
+        }
+        func certified(_ beir: String, _ more: [String]) throws -> Program.Outcome {
+            try run(
+                ["upgrade", "certify", gallery, "--to", other, "--from", model, "--beir", beir]
+                    + more
+            )
+        }
+        let ofOld = try judged(by: [model], questions, "by-old")
+        let refused = try certified(ofOld, [])
+        #expect(refused.status == 3, "\(refused.output)")
+        #expect(refused.output.contains("verdict: refuse"))
+        let ofNew = try judged(by: [other], questions, "by-new")
+        let advised = try certified(ofNew, ["--cascade", "144"])
+        #expect(advised.status == 0, "\(advised.output)")
+        let few = try judged(by: [model, other], Array(questions.prefix(4)), "few")
+        let undecided = try certified(few, ["--cascade", "144"])
+        #expect(undecided.status == 4, "\(undecided.output)")
+    }
+
+    @Test func `a model that is trained to answer a gallery needs no map`() throws {
+        let model = try Fixtures.model().path
+        var lines = ""
+        for thing in ["bread", "a bicycle", "the moon", "a violin", "an old map", "green tea"] {
+            lines += #"{"anchor":"\#(thing)","positive":"buying \#(thing) in town"}"# + "\n"
+            lines += #"{"anchor":"\#(thing) repaired","positive":"repairing \#(thing)"}"# + "\n"
+        }
+        let pairs = try folder.write(lines, to: "pairs.jsonl")
+        for (name, method) in [("bt2", ["--head-only"]), ("query", []), ("simplex", [])] {
+            let output = folder.path("trained-\(name)")
+            let trained = try run(
+                ["train", "--pairs", pairs, "--model", model, "--compatible-with", gallery]
+                    + ["--old-model", model, "--method", name, "--output", output]
+                    + ["--steps", "3", "--batch-size", "4", "--json"] + method
+            )
+            #expect(trained.status == 0, "\(trained.errors)")
+            #expect(try json(trained.output)["method"] as? String == name)
+            let switched = try run([
+                "upgrade", "switch", gallery, "--to", output, "--force", "--json",
+            ])
+            #expect(switched.status == 0, "\(switched.errors)")
+            #expect(try json(switched.output)["projection"] as? String != nil)
+            let found = try run(["search", gallery, "buying bread", "--model", output, "--json"])
+            #expect(found.status == 0, "\(found.errors)")
+            let hits = try #require(json(found.output)["hits"] as? [[String: Any]])
+            #expect((hits.first?["id"] as? String)?.contains("bread") == true)
+            #expect(try run(["upgrade", "abandon", gallery]).status == 0)
+        }
+        let refused = try run(["upgrade", "switch", gallery, "--to", other, "--force"])
+        #expect(refused.status == 3)
+        #expect(refused.errors.contains("was not trained to answer"))
+        let again = try run(
+            ["train", "--pairs", pairs, "--model", model, "--compatible-with", gallery]
+                + ["--output", folder.path("trained-bt2")]
+        )
+        #expect(again.status == 2, "\(again.errors)")
+    }
+
     @Test func `what cannot be upgraded is refused in one line`() throws {
         let model = try Fixtures.model().path
         let cases: [([String], Int32, String)] = [

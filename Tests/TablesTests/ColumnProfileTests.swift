@@ -20,7 +20,7 @@ import Testing
     }
 
     @Test func `the profile of a column and its value set agree`() {
-        let cells = (0..<5_000).map { "value \($0 * 7919 % 1_777)" }
+        let cells = (0..<20_000).map { "value \($0 * 7919 % 9_001)" }
         let profile = profile(cells)
         let column = Column(name: "c", cells: cells)
         #expect(profile.values.keys == ValueSet(column).keys)
@@ -31,9 +31,9 @@ import Testing
     }
 
     @Test func `two columns sample the same of what they share`() {
-        let small = profile((0..<2_000).map { "v\($0)" })
-        let large = profile((0..<4_000).reversed().map { "v\($0)" })
-        let shared = Set(large.sample).filter { (Int($0.dropFirst()) ?? 0) < 2_000 }
+        let small = profile((0..<10_000).map { "v\($0)" })
+        let large = profile((0..<20_000).reversed().map { "v\($0)" })
+        let shared = Set(large.sample).filter { (Int($0.dropFirst()) ?? 0) < 10_000 }
         #expect(!shared.isEmpty)
         #expect(shared.isSubset(of: small.sample))
     }

@@ -9,6 +9,7 @@ public enum CentralDifference {
     ///   - step: large enough that the rounding of float32 does not matter.
     ///   - indices: which elements are tried; all when nil.
     ///   - function: a smooth function; float32 inside, summed in Float64.
+    /// - Returns: the largest difference, relative.
     public static func error(
         of gradient: [Float],
         at x: [Float],

@@ -37,6 +37,11 @@ public enum Fixtures {
         ProcessInfo.processInfo.environment["PERENNIAL_FUZZ_CASES"].flatMap(Int.init) ?? count
     }
 
+    /// The short form of a long test, or with `PERENNIAL_SOAK` (`make soak`) the long one.
+    public static func soak<Value>(short: Value, long: Value) -> Value {
+        ProcessInfo.processInfo.environment["PERENNIAL_SOAK"] == nil ? short : long
+    }
+
     /// Little-endian float32 values of a `.f32` file.
     public static func floats(_ url: URL) throws -> [Float] {
         try Data(contentsOf: url).withUnsafeBytes { bytes in

@@ -1,27 +1,33 @@
 import Foundation
-import Testing
 
-/// A running `StorageProbe`, whose lines are read one by one.
-final class ProbeProcess {
+/// A running program of the tests, whose lines are read one by one.
+public final class ProbeProcess {
     private let process = Process()
     private let input = Pipe()
     private let output = Pipe()
     private var unread = Data()
 
-    var identifier: Int32 { process.processIdentifier }
+    /// The number of the process.
+    public var identifier: Int32 { process.processIdentifier }
 
-    init(_ command: String, _ path: String, _ number: Int? = nil) throws {
+    /// Starts a program that was built beside the tests.
+    public init(program: String, _ arguments: [String]) throws {
         let tests = try FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")
         process.executableURL = URL(filePath: tests).deletingLastPathComponent()
-            .appending(path: "StorageProbe")
-        process.arguments = [command, path] + (number.map { ["\($0)"] } ?? [])
+            .appending(path: program)
+        process.arguments = arguments
         process.standardInput = input
         process.standardOutput = output
         try process.run()
     }
 
+    /// Starts `StorageProbe`.
+    public convenience init(_ command: String, _ path: String, _ number: Int? = nil) throws {
+        try self.init(program: "StorageProbe", [command, path] + (number.map { ["\($0)"] } ?? []))
+    }
+
     /// The next line of output; nil at its end.
-    func line() -> String? {
+    public func line() -> String? {
         while true {
             if let end = unread.firstIndex(of: UInt8(ascii: "\n")) {
                 defer { unread = Data(unread[(end + 1)...]) }
@@ -35,14 +41,17 @@ final class ProbeProcess {
 
     /// Ends the input, and answers the exit status.
     @discardableResult
-    func finish() throws -> Int32 {
+    public func finish() throws -> Int32 {
         try input.fileHandleForWriting.close()
         process.waitUntilExit()
         return process.terminationStatus
     }
 
+    /// Ends the input; lines that still come are to be read.
+    public func stop() throws { try input.fileHandleForWriting.close() }
+
     /// Kills the process, which cannot clean up.
-    func killAtOnce() {
+    public func killAtOnce() {
         kill(identifier, SIGKILL)
         process.waitUntilExit()
     }

@@ -13,8 +13,10 @@ def _path(name):
 PERENNIAL = _path("PERENNIAL")
 WORK = _path("PERENNIAL_BENCH_WORK")
 RESULTS = _path("PERENNIAL_BENCH_RESULTS")
-_SETTINGS = ("PERENNIAL_BENCH_ROWS", "PERENNIAL_BENCH_PARTS", "PERENNIAL_BENCH_REPETITIONS", "PERENNIAL_BENCH_CANDIDATES",
-             "PERENNIAL_BENCH_FAISS", "PERENNIAL_BENCH_SPLIT")
+# Where things are says nothing of what was measured; all other variables of the benchmarks do.
+_PLACES = ("PERENNIAL_BENCH_WORK", "PERENNIAL_BENCH_RESULTS", "PERENNIAL_BENCH_PROGRAMS")
+_SETTINGS = {name: value if "/" not in value else "FOLDER" for name, value in sorted(os.environ.items())
+             if name.startswith("PERENNIAL_BENCH_") and name not in _PLACES}
 CORES = len(os.sched_getaffinity(0))
 # The interpreter that has the peers; None when they are not measured.
 PEERS = os.environ.get("PERENNIAL_PEERS") and os.path.join(os.environ["PERENNIAL_PEERS"], "bin", "python")
@@ -28,7 +30,7 @@ def program(name):
 
 def command(suite):
     """The command that measures a suite again, with the settings that were given."""
-    given = [f'{name}="{os.environ[name]}" ' for name in _SETTINGS if name in os.environ]
+    given = [f'{name}="{value}" ' for name, value in _SETTINGS.items()]
     return f"{''.join(given)}benchmarks/run.sh PERENNIAL {'--peers ' if PEERS else ''}{suite}"
 
 

@@ -1,41 +1,57 @@
-#!/usr/bin/env python3
-"""Milliseconds a query by the size of the lake: exact overlap over 1,000, 10,000 and 100,000 columns.
+"""Milliseconds a query by the size of the lake, over made columns."""
+import csv
+import os
+import random
+import shutil
 
-usage: scaling.py PERENNIAL WORK [--columns 1000 10000 100000] [--queries 20]
+from equal import lake_of
+from harness import suite
+from harness.sample import Sample
+from program import timed
 
-Columns have 5 to 45 values drawn with Zipf's law, as names in real tables are, so that some values are in very many
-columns. The time is of a whole process, which opens the lake anew; "nothing" is the time of a process that only opens it.
-Vectors are left out: `perennial lake` encodes texts only, and these columns are codes of digits and would be numbers.
-"""
-import argparse, csv, json, os, random, subprocess, time
+COLUMNS = [int(count) for count in os.environ.get("PERENNIAL_BENCH_COLUMNS", "1000 10000 100000").split()]
+QUERIES, WIDTH = 20, 10
 
-a = argparse.ArgumentParser(); a.add_argument("perennial"); a.add_argument("work")
-a.add_argument("--columns", type=int, nargs="+", default=[1000, 10000, 100000]); a.add_argument("--queries", type=int, default=20)
-a = a.parse_args()
-rows = []
-for size in a.columns:
-    random.seed(size)
-    tables, lake = os.path.join(a.work, f"tables-{size}"), os.path.join(a.work, f"lake-{size}")
-    os.makedirs(tables, exist_ok=True)
-    draw = lambda: int(random.paretovariate(.35)) % 10 ** 7
-    for number in range(size // 10):
-        height = random.randint(5, 45)
-        with open(os.path.join(tables, f"{number}.csv"), "w", newline="") as file:
+
+def draw_value(draw):
+    """A code by Zipf's law, as names in real tables are spread: some are in very many columns."""
+    return int(draw.paretovariate(.35)) % 10 ** 7
+
+
+def make(folder, count, draw):
+    """A folder of tables with ten columns each, 5 to 45 rows high."""
+    shutil.rmtree(folder, ignore_errors=True)
+    os.makedirs(folder)
+    for number in range(count // WIDTH):
+        with open(os.path.join(folder, f"{number}.csv"), "w", newline="") as file:
             writer = csv.writer(file)
-            writer.writerow([f"c{i}" for i in range(10)])
-            writer.writerows([[draw() for _ in range(10)] for _ in range(height)])
-    start = time.time()
-    subprocess.run([a.perennial, "lake", lake, tables], check=True, stderr=subprocess.DEVNULL)
-    build, took, empty = time.time() - start, [], []
-    for query in range(a.queries):
-        for values, times in ((draw() for _ in range(30)), took), ((-1 - i for i in range(2)), empty):
-            table = os.path.join(a.work, "query.csv")
-            with open(table, "w") as file:
-                file.write("key,other\n" + "".join(f"{v},x\n" for v in values))
-            start = time.time()
-            subprocess.run([a.perennial, "join", lake, "--table", table, "--column", "key", "--kind", "equi", "--json"],
-                           check=True, capture_output=True)
-            times.append(1e3 * (time.time() - start))
-    median = lambda v: round(sorted(v)[len(v) // 2], 1)
-    rows.append(dict(columns=size, ms_per_query=median(took), ms_nothing=median(empty), build_s=round(build, 1)))
-print(json.dumps(rows))
+            writer.writerow([f"c{place}" for place in range(WIDTH)])
+            writer.writerows([draw_value(draw) for _ in range(WIDTH)] for _ in range(draw.randint(5, 45)))
+
+
+def measure(report):
+    rows, points = [], {"a query of 30 values": [], "a query without partner": []}
+    for count in COLUMNS:
+        suite.say(f"joins: {count} columns")
+        draw = random.Random(count)
+        folder = os.path.join(suite.WORK, "joins-made")
+        make(folder, count, draw)
+        gallery, seconds = lake_of(folder, "joins-made-lake")
+        table = os.path.join(suite.WORK, "joins-query.csv")
+        times = {name: [] for name in points}
+        for _ in range(QUERIES):
+            for name, values in zip(times, ([draw_value(draw) for _ in range(30)], [-1, -2])):
+                with open(table, "w") as file:
+                    file.write("key,other\n" + "".join(f"{value},x\n" for value in values))
+                times[name].append(timed("join", gallery, "--table", table, "--column", "key", "--kind", "equi", "--json")[1])
+        samples = {name: Sample(values) for name, values in times.items()}
+        for name, sample in samples.items():
+            points[name].append((count, sample.median))
+        rows.append([f"{count:,}", *samples.values(), f"{seconds:.0f}"])
+        shutil.rmtree(gallery)
+        shutil.rmtree(folder)
+    report.table("Milliseconds a process by the number of columns: equal values, k = 10",
+                 ["columns", *points, "built in s"], rows)
+    report.note("A whole process each time, which opens the lake, reads the query's table and ends; without a partner, that is all it does. "
+                "Columns have 5 to 45 values, some of which are in most columns.")
+    report.lines("scaling", "Milliseconds a process by columns in the lake", "columns", "ms", points)

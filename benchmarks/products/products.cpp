@@ -39,7 +39,8 @@ struct Layer {
 
 /// out = in · Wᵀ + bias + residual, from float32 to float32.
 static std::function<void()> ours(Shape s, Layer &layer, ck_narrow_format_t format) {
-    const ck_narrow_t *kernels = ck_narrow(CK_CPU_AVX512, format);
+    const ck_narrow_t *kernels = ck_narrow_amx(format);
+    if (!kernels) kernels = ck_narrow(CK_CPU_AVX512, format);
     if (!kernels) return nullptr;
     auto packed = std::make_shared<std::vector<int32_t>>(kernels->packed_count(s.outputs, s.inputs, 1));
     const ck_narrow_weights_t weights = {layer.weights.data(), layer.bias.data(), nullptr, s.outputs, s.inputs, 1};

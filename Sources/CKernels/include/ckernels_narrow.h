@@ -45,7 +45,7 @@ typedef struct {
 } ck_linear_narrow_t;
 
 /// The most inputs that a narrow layer may have.
-#define CK_NARROW_INPUTS 32768
+#define CK_NARROW_INPUTS 7680
 
 /// The kernels of one format on one instruction set.
 typedef struct {

@@ -35,28 +35,51 @@ public struct SkewMatrix: Sendable, Equatable {
             throw .decomposition(.matrixNotFinite(.solution))
         }
         switch parametrization {
-        case .exponential: return exponential()
+        case .exponential:
+            let powers = exponentialPass().powers
+            return powers[powers.count - 1]
         case .cayley: return try Self.ratio(matrix.scaled(by: 0.5))
         }
     }
 
+    /// What the exponential is computed of.
+    struct ExponentialPass {
+        /// 2⁻ˢ.
+        let share: Double
+        /// A / 2ˢ.
+        let small: DoubleMatrix
+        /// The terms of its power series, I first.
+        let terms: [DoubleMatrix]
+        /// Their sum, squared 0 … s times.
+        let powers: [DoubleMatrix]
+    }
+
     /// The power series of A / 2ˢ, squared s times (Higham 2005).
-    private func exponential() -> DoubleMatrix {
+    func exponentialPass() -> ExponentialPass {
         let n = matrix.rows
         let norm = (0..<n).map { row in matrix[row: row].reduce(0) { $0 + abs($1) } }.max() ?? 0
-        var halvings = 0
-        while norm > Self.seriesNorm * Double(sign: .plus, exponent: halvings, significand: 1) {
-            halvings += 1
+        var share = 1.0
+        while norm * share > Self.seriesNorm { share /= 2 }
+        let small = matrix.scaled(by: share)
+        var terms = [DoubleMatrix.identity(n)]
+        // A turn that has hardly begun needs few terms.
+        var bound = 1.0
+        var order = 0
+        repeat {
+            order += 1
+            bound *= norm * share / Double(order)
+            terms.append(
+                terms[order - 1].multiplied(by: small).scaled(by: 1 / Double(order))
+            )
+        } while order < Self.seriesTerms && bound > Double.ulpOfOne / 4
+        var powers = [terms.dropFirst().reduce(terms[0]) { $0.adding($1) }]
+        var doubled = share
+        while doubled < 1 {
+            let last = powers[powers.count - 1]
+            powers.append(last.multiplied(by: last))
+            doubled *= 2
         }
-        let small = matrix.scaled(by: Double(sign: .plus, exponent: -halvings, significand: 1))
-        var sum = DoubleMatrix.identity(n)
-        var term = sum
-        for order in 1...Self.seriesTerms {
-            term = term.multiplied(by: small).scaled(by: 1 / Double(order))
-            sum = sum.adding(term)
-        }
-        for _ in 0..<halvings { sum = sum.multiplied(by: sum) }
-        return sum
+        return ExponentialPass(share: share, small: small, terms: terms, powers: powers)
     }
 
     /// Up to this norm so many terms are exact to the last bits: 0.25¹² / 12! is below 2⁻⁵².

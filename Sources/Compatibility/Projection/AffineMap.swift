@@ -21,6 +21,13 @@ public struct AffineMap: Sendable, Equatable {
         return result
     }
 
+    /// The map that keeps the first `count` of so many coordinates.
+    init(prefixOf inputs: Int, count: Int) {
+        var kept = Matrix(rows: inputs, columns: count)
+        for i in 0..<count { kept.elements[i * count + i] = 1 }
+        self.init(weights: kept, bias: .init(repeating: 0, count: count))
+    }
+
     /// The map that takes one mean to the other and turns by W between.
     init(turning weights: DoubleMatrix, from source: [Double], to target: [Double]) {
         let moved = DoubleMatrix(rows: 1, columns: source.count, elements: source)

@@ -5,7 +5,7 @@ extension Projection {
     /// What every stored projection begins with: a name and the format's number.
     private static let mark: [UInt8] = Array("PRJN".utf8)
     /// The format that this program writes; it reads this and every older one.
-    static let format: UInt32 = 1
+    static let format: UInt32 = 2
     /// Bytes of mark, format and the header's length.
     private static let prologue = 12
 
@@ -18,7 +18,8 @@ extension Projection {
             method: method,
             isNormalized: isNormalized,
             kind: map.kind,
-            shapes: parts.map { [$0.rows, $0.columns] }
+            shapes: parts.map { [$0.rows, $0.columns] },
+            ownShare: ownShare > 0 ? ownShare : nil
         )
         let encoder = JSONEncoder()
         encoder.outputFormatting = .sortedKeys
@@ -29,7 +30,8 @@ extension Projection {
             preconditionFailure("a header of names and numbers can be written: \(error)")
         }
         var bytes = Self.mark
-        bytes.append(littleEndian: Self.format)
+        // Without a share it is the first format still, which older programs read.
+        bytes.append(littleEndian: ownShare > 0 ? Self.format : 1)
         bytes.append(littleEndian: UInt32(json.count))
         bytes += json
         for part in parts {
@@ -46,7 +48,7 @@ extension Projection {
             throw .badBytes(offset: 0, reason: "it does not begin like a projection")
         }
         let format = bytes.littleEndian(at: 4)
-        guard format == Self.format else {
+        guard (1...Self.format).contains(format) else {
             throw .newerFormat(found: Int(format), known: Int(Self.format))
         }
         let start = Self.prologue + Int(bytes.littleEndian(at: 8))
@@ -67,12 +69,13 @@ extension Projection {
         guard let map = ProjectionMap(kind: header.kind, parts: parts) else {
             throw .badBytes(offset: Self.prologue, reason: "the shapes are not those of a map")
         }
-        try self.init(
+        let plain = try Projection(
             header.route,
             method: header.method,
             isNormalized: header.isNormalized,
             map: map
         )
+        self = try plain.mixing(header.ownShare ?? 0)
     }
 
     private static func parts(
@@ -110,6 +113,7 @@ extension Projection {
         let isNormalized: Bool
         let kind: String
         let shapes: [[Int]]
+        let ownShare: Float?
     }
 }
 

@@ -27,6 +27,11 @@ extension Projection {
             map = .lowRank(try LowRankMap(fitting: x, onto: y, rank: rank, penalty: penalty))
         case .regression(let settings):
             map = try RankDistillation(settings, sample: sample, teacher: nil).fit()
+        case .compatible:
+            guard x.columns >= y.columns else {
+                throw .dimensionMismatch(space: sample.target, found: x.columns)
+            }
+            map = .affine(AffineMap(prefixOf: x.columns, count: y.columns))
         case .ranking(let settings):
             let teacher = teacher ?? x.prefix(columns: sample.sources[0].dimension)
             map = try RankDistillation(settings, sample: sample, teacher: teacher).fit()

@@ -13,6 +13,10 @@ public struct Projection: Sendable, Equatable {
     public let isNormalized: Bool
     /// The map.
     public let map: ProjectionMap
+    /// The share of a query's own vector in the target space that is mixed into the mapped one, 0 to 1.
+    ///
+    /// A map that was fitted to few texts leans on the old model where it knows little.
+    public private(set) var ownShare: Float = 0
 
     /// A projection of these parts.
     ///
@@ -33,6 +37,31 @@ public struct Projection: Sendable, Equatable {
         self.method = method
         self.isNormalized = isNormalized
         self.map = map
+    }
+
+    /// The same projection with a share of the query's own vector in the target space.
+    ///
+    /// - Throws: `CompatibilityError.badSetting` for a share that is not 0 to 1, or when the target space
+    ///   is not among those that the map sees.
+    public func mixing(_ share: Float) throws(CompatibilityError) -> Projection {
+        guard (0...1).contains(share), share == 0 || ownColumns != nil else {
+            throw .badSetting(name: "the share of the own vector", value: "\(share)")
+        }
+        var result = self
+        result.ownShare = share
+        return result
+    }
+
+    /// Where the inputs hold the query's own vector in the target space; `nil` where they do not.
+    private var ownColumns: Range<Int>? {
+        var start = 0
+        for source in route.sources {
+            if source.fingerprint == route.target.fingerprint {
+                return start..<start + source.dimension
+            }
+            start += source.dimension
+        }
+        return nil
     }
 
     /// Maps vectors into the target space.
@@ -72,6 +101,15 @@ public struct Projection: Sendable, Equatable {
     /// The map and the length, for inputs that were checked.
     func apply(_ inputs: Matrix) -> Matrix {
         var result = map(inputs)
+        if isNormalized { result.normalizeRows() }
+        guard ownShare > 0, let own = ownColumns else { return result }
+        for row in 0..<result.rows {
+            let (from, to) = (row * inputs.columns + own.lowerBound, row * result.columns)
+            for j in 0..<result.columns {
+                result.elements[to + j] +=
+                    ownShare * (inputs.elements[from + j] - result.elements[to + j])
+            }
+        }
         if isNormalized { result.normalizeRows() }
         return result
     }

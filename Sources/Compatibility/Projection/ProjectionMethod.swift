@@ -11,7 +11,10 @@ public enum ProjectionMethod: Sendable, Equatable {
     /// A map that learns the ranking that the other model would give.
     case ranking(DistillationSettings = DistillationSettings())
 
-    /// The name that people type: `procrustes`, `ridge`, `low-rank`, `mlp`, `rank`.
+    /// No map: the new model was trained so that its first coordinates are comparable.
+    case compatible
+
+    /// The name that people type: `procrustes`, `ridge`, `low-rank`, `mlp`, `rank`, `compatible`.
     public var name: String {
         switch self {
         case .procrustes: "procrustes"
@@ -19,6 +22,7 @@ public enum ProjectionMethod: Sendable, Equatable {
         case .lowRank: "low-rank"
         case .regression: "mlp"
         case .ranking: "rank"
+        case .compatible: "compatible"
         }
     }
 }

@@ -65,20 +65,41 @@ public struct HigherOrderCompatibilityLoss: Sendable, Equatable {
                 reason: "old features have \(old.columns) dimensions, new ones \(new.columns)"
             )
         }
-        let cosines = DoubleMatrix(old.normalizedRows())
-            .multiplied(by: DoubleMatrix(new.normalizedRows()).transposed)
+        return contrastive(old: DoubleMatrix(old), new: DoubleMatrix(new), labels: labels).loss
+    }
+
+    /// The loss and its gradient by the new features, `n × d`; all shapes were checked.
+    ///
+    /// Old features get none: the model before is frozen.
+    package func contrastive(
+        old: DoubleMatrix,
+        new: DoubleMatrix,
+        labels: [Int]
+    ) -> (loss: Double, gradient: DoubleMatrix) {
+        let before = old.unitRows
+        let cosines = before.multiplied(by: new.unitRows.transposed)
+        let count = Double(labels.count)
         var total = 0.0
+        var byCosine = DoubleMatrix.zeros(cosines.rows, cosines.columns)
         for i in labels.indices {
-            let row = Array(cosines[row: i])
+            let row = i * labels.count
+            let isOther = labels.map { $0 != labels[i] }
             let others: [Double] = labels.indices.compactMap { j in
-                if labels[j] != labels[i] { return sharpness * row[j] }
+                if isOther[j] { return sharpness * cosines.elements[row + j] }
                 return sameClass == .countsAsZero ? 0 : nil
             }
             let most = others.max() ?? 0
             let sum = others.reduce(0) { $0 + exp($1 - most) }
-            total += -sharpness * row[i] + (others.isEmpty ? 0 : most + log(sum))
+            total -= sharpness * cosines.elements[row + i]
+            if !others.isEmpty { total += most + log(sum) }
+            for j in labels.indices where isOther[j] {
+                let share = exp(sharpness * cosines.elements[row + j] - most) / sum
+                byCosine.elements[row + j] = sharpness * share / count
+            }
+            byCosine.elements[row + i] -= sharpness / count
         }
-        return total / Double(labels.count)
+        let gradient = byCosine.transposed.multiplied(by: before).throughUnitRows(of: new)
+        return (total / count, gradient)
     }
 
     /// λ · classification + (1 − λ) · contrastive.

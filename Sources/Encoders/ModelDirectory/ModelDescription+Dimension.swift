@@ -25,6 +25,9 @@ extension ModelDescription {
             case .layerNorm(let dimension, let weights):
                 try Self.check(dimension, takes: columns, weights, "dimension")
             case .normalize: break
+            case .basis(let head):
+                try Self.check(head.inputs, takes: columns, head.weights, "inputs")
+                columns = head.outputs
             }
         }
         return columns

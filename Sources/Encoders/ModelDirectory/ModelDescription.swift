@@ -19,6 +19,8 @@ public struct ModelDescription: Sendable, Equatable {
         case layerNorm(dimension: Int, weights: WeightsLocation)
         /// Division by the Euclidean length (the `Normalize` module).
         case normalize
+        /// The head of a model that answers older vectors too.
+        case basis(BasisDescription)
     }
 
     /// The model's folder.
@@ -29,8 +31,10 @@ public struct ModelDescription: Sendable, Equatable {
     public let body: Body
     /// The body's weights.
     public let weights: WeightsLocation
+    /// Adapters inside and beside the transformer's layers, or none.
+    public let adapters: AdapterDescription?
     /// The steps after pooling, first to last.
-    public let steps: [Step]
+    public internal(set) var steps: [Step]
     /// The most tokens a text may have, special tokens included; nil when no file says so.
     public let maximumLength: Int?
     /// Whether texts are lowercased before the tokenizer sees them, beyond what it does itself.
@@ -41,6 +45,8 @@ public struct ModelDescription: Sendable, Equatable {
     public let isPoolingAssumed: Bool
     /// How the model's vectors are meant to be compared.
     public let similarity: Similarity
+    /// Older spaces that the model was trained to answer; empty for most models.
+    public var answers: [AnsweredSpace] = []
 
     /// A name for people: the last component of the folder's path.
     public var name: String {

@@ -28,7 +28,13 @@ public struct ModelDirectory: Sendable {
         switch first.kind {
         case .transformer:
             let body = try TransformerFolder(path: bodyFolder)
-            let head = try head(after: first, modules.dropFirst())
+            var rest = modules.dropFirst()
+            var adapters: AdapterDescription?
+            if let next = rest.first, next.kind == .adaptation {
+                adapters = try AdapterDescription(folder: next.folder)
+                rest = rest.dropFirst()
+            }
+            let head = try head(after: first, rest)
             return ModelDescription(
                 folder: path,
                 bodyFolder: bodyFolder,
@@ -37,12 +43,14 @@ public struct ModelDirectory: Sendable {
                     poolings: head.poolings
                 ),
                 weights: try WeightsLocation(in: bodyFolder),
+                adapters: adapters,
                 steps: head.steps,
                 maximumLength: body.maximumLength,
                 lowercasesText: body.lowercasesText,
                 prompts: settings.prompts,
                 isPoolingAssumed: !ModelFile.exists(path + "/modules.json"),
-                similarity: settings.similarity
+                similarity: settings.similarity,
+                answers: try answers()
             )
         case .staticEmbedding:
             return ModelDescription(
@@ -50,6 +58,7 @@ public struct ModelDirectory: Sendable {
                 bodyFolder: bodyFolder,
                 body: .staticTable,
                 weights: try WeightsLocation(in: bodyFolder),
+                adapters: nil,
                 steps: try modules.dropFirst().map(step),
                 maximumLength: try model2Vec()?.maximumLength,
                 lowercasesText: false,
@@ -79,6 +88,12 @@ public struct ModelDirectory: Sendable {
             table,
             ModuleReference(kind: .normalize, type: "Normalize", folder: path + "/1_Normalize"),
         ]
+    }
+
+    /// The older spaces that the model answers.
+    private func answers() throws(EncodersError) -> [AnsweredSpace] {
+        let path = path + "/" + AnsweredSpace.fileName
+        return try ModelFile.optional(AnsweredSpace.File.self, path)?.answers ?? []
     }
 
     /// What model2vec has written into `config.json`; nil when the folder is another's.
@@ -117,7 +132,8 @@ public struct ModelDirectory: Sendable {
         case .dense: .dense(try DenseDescription(folder: module.folder))
         case .layerNorm: try .layerNorm(folder: module.folder)
         case .normalize: try .normalize(folder: module.folder)
-        case .transformer, .staticEmbedding, .pooling: throw misplaced(module)
+        case .basis: .basis(try BasisDescription(folder: module.folder))
+        case .transformer, .adaptation, .staticEmbedding, .pooling: throw misplaced(module)
         }
     }
 

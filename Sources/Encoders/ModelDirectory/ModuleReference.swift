@@ -3,11 +3,13 @@ struct ModuleReference: Equatable {
     /// The modules that are known, by the last component of their Python type.
     enum Kind: String {
         case transformer = "Transformer"
+        case adaptation = "Adaptation"
         case staticEmbedding = "StaticEmbedding"
         case pooling = "Pooling"
         case dense = "Dense"
         case layerNorm = "LayerNorm"
         case normalize = "Normalize"
+        case basis = "BasisTransformation"
     }
 
     let kind: Kind

@@ -22,7 +22,7 @@ struct ModelFileList {
         self.fetch = fetch
         for name in [
             "modules.json", "config.json", "config_sentence_transformers.json", "README.md",
-            "LICENSE",
+            "LICENSE", AnsweredSpace.fileName,
         ] {
             try bring(name)
         }
@@ -42,7 +42,7 @@ struct ModelFileList {
             try bringTokenizer(place)
             try bringWeights(place)
         case .pooling: try require(place + "config.json")
-        case .dense, .layerNorm:
+        case .dense, .layerNorm, .basis, .adaptation:
             try require(place + "config.json")
             try bringWeights(place)
         case .normalize: try bring(place + "config.json")

@@ -213,6 +213,7 @@ extension ModelDescription {
                 case .dense(let layer): layer.weights
                 case .layerNorm(_, let weights): weights
                 case .normalize: nil
+                case .basis(let head): head.weights
                 }
             }
     }

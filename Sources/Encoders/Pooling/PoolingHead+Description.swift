@@ -8,6 +8,7 @@ extension PoolingHead.Step {
     init(_ step: ModelDescription.Step) throws {
         switch step {
         case .normalize: self = .normalize
+        case .basis(let head): self = .basis(try BasisLayer(head))
         case .layerNorm(let dimension, let location):
             let weights = try location.open()
             self = .layerNorm(

@@ -10,6 +10,8 @@ package struct PoolingHead: Sendable {
         case layerNorm(LayerNorm)
         /// Division by the Euclidean length (the `Normalize` module).
         case normalize
+        /// The head of a model that answers older vectors too.
+        case basis(BasisLayer)
     }
 
     /// The vectors that are put side by side, in this order.
@@ -27,7 +29,11 @@ package struct PoolingHead: Sendable {
     /// Dimensions of a vector for hidden states of so many columns.
     package func dimension(hiddenSize: Int) -> Int {
         steps.reduce(poolings.count * hiddenSize) { columns, step in
-            if case .dense(let layer) = step { layer.outputs } else { columns }
+            switch step {
+            case .dense(let layer): layer.outputs
+            case .basis(let head): head.outputs
+            case .layerNorm, .normalize: columns
+            }
         }
     }
 
@@ -66,6 +72,9 @@ package struct PoolingHead: Sendable {
                 var matrix = Matrix(rows: texts, columns: columns, elements: vectors)
                 matrix.normalizeRows()
                 vectors = matrix.elements
+            case .basis(let head):
+                columns = head.outputs
+                vectors = head.forward(vectors)
             }
         }
         return Matrix(rows: texts, columns: columns, elements: vectors)

@@ -51,7 +51,8 @@ extension EmbeddingSpace {
             dimension: dimension,
             canaries: Self.canaryTexts.indices.map { index in
                 Canary(text: Self.canaryTexts[index], vector: Array(vectors[row: index]))
-            }
+            },
+            answers: description.answers
         )
     }
 

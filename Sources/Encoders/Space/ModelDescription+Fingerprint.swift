@@ -54,6 +54,12 @@ extension ModelDescription {
             hash.update(poolings.map(\.rawValue).joined(separator: ","))
             let length = min(maximumLength ?? .max, configuration.maximumTokens)
             hash.update("maximum length \(length)")
+            if let adapters {
+                hash.update("adapters")
+                hash.update(
+                    try adapters.weights.digest("module", cache) { CanonicalWeights(module: $0) }
+                )
+            }
         case .staticTable:
             hash.update("static table")
             hash.update(try weights.digest("module", cache) { CanonicalWeights(module: $0) })
@@ -74,6 +80,9 @@ extension ModelDescription {
             hash.update("layer norm")
             hash.update(try weights.digest("module", cache) { CanonicalWeights(module: $0) })
         case .normalize: hash.update("normalize")
+        case .basis(let head):
+            hash.update("basis \(head.old) \(head.oldOnly) \(head.newLength)")
+            hash.update(try head.weights.digest("module", cache) { CanonicalWeights(module: $0) })
         }
     }
 }

@@ -27,7 +27,7 @@ extension EncoderLayout {
     }
 
     /// Where the parameters of the steps lie.
-    var stepRange: Range<Int> { transformer.count..<count }
+    var stepRange: Range<Int> { transformer.count..<(adapters?.start ?? count) }
 }
 
 extension ModelDescription {
@@ -44,6 +44,7 @@ extension ModelDescription.Step {
         case .dense(let layer): layer.weights
         case .layerNorm(_, let weights): weights
         case .normalize: nil
+        case .basis(let head): head.weights
         }
     }
 }

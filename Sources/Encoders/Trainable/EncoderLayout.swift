@@ -3,8 +3,9 @@
 package struct EncoderLayout: Sendable, Equatable {
     /// A tensor and how it is trained.
     package struct Tensor: Sendable, Equatable {
-        /// The file that it is written to, counted from the body (0) over the steps (1 …).
-        let file: Int
+        /// The file that it is written to, counted from the body (0) over the steps (1 …); none for
+        /// what is kept apart from the model's own files.
+        let file: Int?
         /// Its name in that file.
         package let name: String
         /// Its shape.
@@ -13,6 +14,12 @@ package struct EncoderLayout: Sendable, Equatable {
         package let range: Range<Int>
         /// Whether weight decay draws it towards 0: matrices do, biases and norms do not.
         package var decays: Bool { shape.count > 1 }
+
+        /// The same elsewhere in the buffer.
+        func moved(by offset: Int) -> Tensor {
+            let place = range.lowerBound + offset..<range.upperBound + offset
+            return Tensor(file: file, name: name, shape: shape, range: place)
+        }
     }
 
     /// A step after pooling.
@@ -26,14 +33,15 @@ package struct EncoderLayout: Sendable, Equatable {
     let transformer: TransformerLayout
     /// The steps, first to last.
     private(set) var steps: [Step] = []
+    /// Adapters, or none; they lie behind all others.
+    private(set) var adapters: AdapterLayout?
     /// All tensors in the order of the buffer.
     package private(set) var tensors: [Tensor]
     /// Number of elements of all tensors.
     package var count: Int { tensors.last?.range.upperBound ?? 0 }
 
-    /// The layout of a transformer whose tensors are stored under `names`, and of steps.
-    ///
-    /// - Parameter columns: columns of the pooled vectors.
+    /// The layout of a transformer whose tensors are stored under `names`, and of steps on pooled
+    /// vectors of so many columns.
     init(
         _ transformer: TransformerLayout,
         names: [String],
@@ -48,6 +56,18 @@ package struct EncoderLayout: Sendable, Equatable {
         for (index, step) in steps.enumerated() { add(step, file: index + 1, &columns) }
     }
 
+    /// The same with adapters.
+    func with(
+        _ settings: AdapterSettings,
+        _ configuration: TransformerConfiguration
+    ) -> EncoderLayout {
+        var result = self
+        let adapters = AdapterLayout(settings, configuration, start: count)
+        result.adapters = adapters
+        result.tensors += adapters.tensors
+        return result
+    }
+
     private mutating func add(_ step: ModelDescription.Step, file: Int, _ columns: inout Int) {
         switch step {
         case .dense(let layer):
@@ -60,6 +80,8 @@ package struct EncoderLayout: Sendable, Equatable {
             let shift = add("norm.bias", [dimension], file)
             steps.append(.layerNorm(TransformerLayout.Norm(scale: scale, shift: shift)))
         case .normalize: steps.append(.normalize(columns: columns))
+        // Encoders with such a head are refused before.
+        case .basis: preconditionFailure("a head of compatible training is not trained further")
         }
     }
 

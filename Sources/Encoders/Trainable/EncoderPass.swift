@@ -3,12 +3,15 @@ internal import Tokenization
 
 /// What the backward pass of an encoder needs of its forward pass, and buffers of both.
 ///
-/// Reused from step to step: buffers grow to the largest batch seen and then stay.
+/// Reused from step to step: buffers grow to the largest batch seen and then stay. A pass belongs to
+/// one encoder.
 package struct EncoderPass: Sendable {
     /// The parts of the batch, one a core.
     var parts: [EncoderPart] = []
-    /// Whether the steps after pooling were applied.
-    var appliesSteps = true
+    /// All parameters, where something is trained beside an encoder's own; else empty.
+    var values: [Float] = []
+    /// The gradients of all parameters, where low-rank changes are trained; else empty.
+    var gradients: [Float] = []
 
     /// An empty pass.
     package init() {}

@@ -29,15 +29,9 @@ enum FeedForwardMiddle: Sendable {
         }
     }
 
-    /// The gradient of x, and y again.
+    /// The gradient of x, given that of y in `work.activatedGradient`; y again in `work.activated`.
     ///
-    /// - Parameters:
-    ///   - x: as of `forward`.
-    ///   - columns: columns of y.
-    ///   - gradient: dy; becomes dx where there is no gate.
-    ///   - gates: dx where there is a gate.
-    ///   - y: as of `forward`.
-    /// - Returns: where dx is.
+    /// - Returns: where in `work` the gradient of x is.
     func backward(
         _ x: [Float],
         columns: Int,

@@ -1,6 +1,8 @@
 internal import Tensors
 
 /// The gradients of one stretch of the parameters, of one part of a batch.
+///
+/// Parameters outside the stretch are frozen: gradients of them are neither computed nor added.
 struct PartialGradients: Sendable {
     /// Which stretch.
     private(set) var range = 0..<0
@@ -14,9 +16,9 @@ struct PartialGradients: Sendable {
         values.append(contentsOf: repeatElement(0, count: range.count))
     }
 
-    /// Lends the gradient of the parameters at `place`.
+    /// Lends the gradient of the parameters at `place`, if they are trained.
     mutating func withSpan(of place: Range<Int>, _ body: (inout MutableSpan<Float>) -> Void) {
-        precondition(range.lowerBound <= place.lowerBound && place.upperBound <= range.upperBound)
+        guard range.contains(place) else { return }
         let start = place.lowerBound - range.lowerBound
         var all = values.mutableSpan
         all.withStretch(start..<start + place.count, body)
@@ -28,8 +30,11 @@ struct PartialGradients: Sendable {
         withSpan(of: place) { Addition.add(gradient, to: &$0) }
     }
 
-    /// Adds the stretch to the gradients of all parameters.
-    func add(to all: inout MutableSpan<Float>) {
-        all.withStretch(range) { Addition.add(values, to: &$0) }
+    /// Adds the stretch to gradients that begin with those of the parameter `first`.
+    func add(to all: inout MutableSpan<Float>, first: Int) {
+        guard !range.isEmpty else { return }
+        all.withStretch(range.lowerBound - first..<range.upperBound - first) {
+            Addition.add(values, to: &$0)
+        }
     }
 }

@@ -5,6 +5,9 @@ extension TrainableEncoder {
     /// Writes a folder in the layout of Hugging Face and sentence-transformers with these parameters,
     /// in float32.
     ///
+    /// Low-rank changes are merged into the weights. Adapters are a module of their own, which
+    /// `TransformerEncoder` knows and other libraries refuse.
+    ///
     /// Settings, tokenizer and tensors that are not trained, such as poolers, are copied from the
     /// folder that the model came from, which must still be there. Its model card is not: it speaks
     /// of another model.
@@ -22,11 +25,13 @@ extension TrainableEncoder {
             )
         }
         try FileSystem.makeFolder(target)
+        var pass = EncoderPass()
+        let values = values(&pass)
         _ = try ModelFileList(into: target) { path in
             let place = target.appending(path: path)
             if let weights = weights(at: path) {
                 try FileSystem.makeFolder(place.deletingLastPathComponent())
-                try write(weights, to: place.path)
+                try write(weights, values, to: place.path)
                 return true
             }
             let original = source.appending(path: path)
@@ -35,6 +40,9 @@ extension TrainableEncoder {
             return true
         }
         try declareFloat32(target)
+        guard case .adapters = training else { return }
+        try writeAdaptation(to: folder + "/" + AdapterDescription.folder)
+        try AdapterDescription.list(in: target)
     }
 
     /// The number and origin of the weights that are at a path of the folder; nil for other files.
@@ -50,8 +58,12 @@ extension TrainableEncoder {
     }
 
     /// Writes a weights file: what is trained, then what else was in it.
-    private func write(_ weights: (file: Int, origin: WeightsLocation), to path: String) throws {
-        let trained = parameters.tensors.filter { $0.file == weights.file }
+    private func write(
+        _ weights: (file: Int, origin: WeightsLocation),
+        _ values: [Float],
+        to path: String
+    ) throws {
+        let trained = layout.tensors.filter { $0.file == weights.file }
         let names = Set(trained.map(\.name))
         let original = try weights.origin.open()
         let others = original.names.filter {
@@ -64,7 +76,7 @@ extension TrainableEncoder {
             metadata: ["format": "pt"]
         )
         for tensor in trained {
-            try writer.write(parameters.values.span.extracting(tensor.range))
+            try writer.write(values.span.extracting(tensor.range))
         }
         for name in others { try writer.write(try original.floats(name)) }
         try writer.finish()

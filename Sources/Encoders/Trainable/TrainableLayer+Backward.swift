@@ -20,6 +20,13 @@ extension TrainableLayer {
         case .afterResidual: backwardNormalizingAfter(values, texts, pass, &work, &gradients)
         case .beforeStep: backwardNormalizingBefore(values, texts, pass, &work, &gradients)
         }
+        aside?.backward(
+            pass.input,
+            values,
+            &work.adapters,
+            &gradients,
+            addingTo: &work.gradient
+        )
     }
 
     /// Of s = x + attention(x), y = norm(s), t = y + feedForward(y), norm(t):
@@ -45,6 +52,7 @@ extension TrainableLayer {
             &work,
             &gradients
         )
+        inside?.backward(pass.normalized, work.hidden, values, &work.adapters, &gradients)
         intermediate.backward(
             work[keyPath: middle],
             values,
@@ -53,6 +61,7 @@ extension TrainableLayer {
             scratch: &work.scratch,
             into: &work.hidden
         )
+        inside?.backwardInput(values, &work.adapters, adds: true, into: &work.hidden)
         if let norm = attentionNorm(values), let place = layout.attentionNorm {
             norm.backward(
                 pass.attentionSum,
@@ -103,6 +112,7 @@ extension TrainableLayer {
             &work,
             &gradients
         )
+        inside?.backward(pass.normalized, work.gradient, values, &work.adapters, &gradients)
         intermediate.backward(
             work[keyPath: middle],
             values,
@@ -110,6 +120,7 @@ extension TrainableLayer {
             scratch: &work.scratch,
             into: &work.hidden
         )
+        inside?.backwardInput(values, &work.adapters, adds: true, into: &work.hidden)
         feedForwardNorm(values).backward(
             pass.attentionSum,
             gradient: work.hidden,

@@ -8,7 +8,7 @@ extension TrainableLayer {
     ///   - texts: where texts start, and what they share.
     ///   - pass: keeps what the backward pass needs.
     ///   - work: buffers of the batch's size.
-    ///   - hidden: `tokens × hidden`.
+    ///   - hidden: `tokens × hidden`; the layer's input is left in `pass`.
     func forward(
         _ values: [Float],
         _ texts: LayerTexts,
@@ -17,6 +17,7 @@ extension TrainableLayer {
         _ hidden: inout [Float]
     ) {
         swap(&pass.input, &hidden)
+        aside?.forward(pass.input, values, &work.adapters)
         switch normPlacement {
         case .afterResidual: forwardNormalizingAfter(values, texts, &pass, &work, &hidden)
         case .beforeStep: forwardNormalizingBefore(values, texts, &pass, &work, &hidden)
@@ -61,6 +62,7 @@ extension TrainableLayer {
             scratch: &work.scratch,
             into: &pass.outputSum
         )
+        inside?.forward(pass.normalized, values, &work.adapters, addingTo: &pass.outputSum)
         feedForwardNorm(values).forward(pass.outputSum, into: &hidden)
     }
 
@@ -103,6 +105,7 @@ extension TrainableLayer {
             scratch: &work.scratch,
             into: &hidden
         )
+        inside?.forward(pass.normalized, values, &work.adapters, addingTo: &hidden)
     }
 
     /// moreHidden ← the input of attention, where norms sit before steps.

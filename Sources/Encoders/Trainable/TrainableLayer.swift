@@ -18,13 +18,18 @@ struct TrainableLayer: Sendable {
     let intermediate: Linear
     let middle: FeedForwardMiddle
     let output: Linear
+    /// The adapter beside the feed-forward step, or none.
+    let inside: TrainableBottleneck?
+    /// The link of the chain beside the layers, or none.
+    let aside: TrainableAside?
 
     /// The layer `index` of a configuration.
     init(
         _ configuration: TransformerConfiguration,
         _ layout: TransformerLayout,
         index: Int,
-        rotation: Rotation?
+        rotation: Rotation?,
+        adapters: AdapterLayout.Layer?
     ) {
         let hidden = configuration.hiddenSize
         let inner = configuration.headCount * configuration.headWidth
@@ -44,6 +49,16 @@ struct TrainableLayer: Sendable {
         intermediate = Linear(inputs: hidden, outputs: configuration.intermediateColumns)
         middle = FeedForwardMiddle(configuration)
         output = Linear(inputs: configuration.intermediateSize, outputs: hidden)
+        inside = adapters?.inside.map { TrainableBottleneck($0, hidden: hidden) }
+        if let place = adapters?.asideNorm, let bottleneck = adapters?.aside {
+            aside = TrainableAside(
+                place: place,
+                bottleneck: TrainableBottleneck(bottleneck, hidden: hidden),
+                epsilon: configuration.normEpsilon
+            )
+        } else {
+            aside = nil
+        }
     }
 
     /// The norm of attention, where there is one.

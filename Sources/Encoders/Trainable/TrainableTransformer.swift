@@ -1,23 +1,32 @@
 internal import Tensors
 internal import Tokenization
 
-/// A transformer in training: shapes and tables that do not change. Parameters are read where they
-/// lie.
+/// A transformer in training: shapes and tables that do not change.
+///
+/// Parameters are read where they lie.
 struct TrainableTransformer: Sendable {
     let configuration: TransformerConfiguration
     let layout: TransformerLayout
     let layers: [TrainableLayer]
+    /// Where adapters lie; when there are any, all else is frozen.
+    let adapters: AdapterLayout?
 
-    init(_ configuration: TransformerConfiguration, _ layout: TransformerLayout) {
+    init(
+        _ configuration: TransformerConfiguration,
+        _ layout: TransformerLayout,
+        adapters: AdapterLayout?
+    ) {
         self.configuration = configuration
         self.layout = layout
+        self.adapters = adapters
         let rotations = configuration.rotations()
         layers = configuration.layers.indices.map { index in
             TrainableLayer(
                 configuration,
                 layout,
                 index: index,
-                rotation: configuration.layers[index].rotaryTheta.flatMap { rotations[$0] }
+                rotation: configuration.layers[index].rotaryTheta.flatMap { rotations[$0] },
+                adapters: adapters?.layers[index]
             )
         }
     }
@@ -47,6 +56,8 @@ struct TrainableTransformer: Sendable {
             )
         }
         let texts = LayerTexts(offsets: pass.batch.offsets, bias: pass.bias, dropout: dropout)
+        pass.work.adapters.aside.resize(to: adapters == nil ? 0 : pass.hidden.count)
+        pass.work.adapters.aside.fill(with: 0)
         for layer in layers {
             layer.forward(
                 values,
@@ -60,6 +71,7 @@ struct TrainableTransformer: Sendable {
             swap(&pass.finalInput, &pass.hidden)
             norm(values, place).forward(pass.finalInput, into: &pass.hidden)
         }
+        if adapters != nil { Addition.add(pass.work.adapters.aside, to: &pass.hidden) }
     }
 
     /// hidden ← drop(norm(words + segments + positions)).
@@ -106,8 +118,9 @@ struct TrainableTransformer: Sendable {
         _ sum: OrderedSum,
         part: Int
     ) {
+        pass.work.adapters.aside = adapters == nil ? [] : pass.work.gradient
         if let place = layout.finalNorm {
-            gradients.begin(place.range)
+            gradients.begin(adapters == nil ? place.range : 0..<0)
             norm(values, place).backward(
                 pass.finalInput,
                 gradient: pass.work.gradient,
@@ -116,16 +129,22 @@ struct TrainableTransformer: Sendable {
                 &gradients
             )
             swap(&pass.work.gradient, &pass.work.hidden)
-            sum.add(gradients, of: part)
+            add(gradients, to: sum, part)
         }
         let texts = LayerTexts(offsets: pass.batch.offsets, bias: pass.bias, dropout: dropout)
         pass.work.bias = .init(repeating: 0, count: pass.bias?.values.count ?? 0)
         for layer in layers.reversed() {
-            gradients.begin(layer.layout.range)
+            gradients.begin(adapters?.layers[layer.index].range ?? layer.layout.range)
             layer.backward(values, texts, pass.layers[layer.index], &pass.work, &gradients)
-            sum.add(gradients, of: part)
+            add(gradients, to: sum, part)
         }
+        guard adapters == nil else { return }
         backwardEmbeddings(values, &pass, dropout, &gradients, sum, part)
+    }
+
+    /// Adds a part's gradients when it is its turn.
+    private func add(_ gradients: PartialGradients, to sum: OrderedSum, _ part: Int) {
+        sum.take(part) { gradients.add(to: &$0, first: adapters?.start ?? 0) }
     }
 
     /// Only rows that were looked up have a gradient, so they are added where they belong at once.
@@ -159,7 +178,7 @@ struct TrainableTransformer: Sendable {
             add(batch.ids, to: layout.wordEmbeddings, &sum)
             add(batch.segments, to: layout.tokenTypeEmbeddings, &sum)
             add(positions, to: layout.positionEmbeddings, &sum)
-            gradients.add(to: &sum)
+            gradients.add(to: &sum, first: 0)
             if let table = layout.relativeBias {
                 sum.withStretch(table) {
                     RelativeBias.backward(bias, heads: configuration.headCount, into: &$0)
@@ -170,12 +189,5 @@ struct TrainableTransformer: Sendable {
 
     private func norm(_ values: [Float], _ place: TransformerLayout.Norm) -> LayerNorm {
         LayerNorm(values, place, epsilon: configuration.normEpsilon)
-    }
-}
-
-extension OrderedSum {
-    /// Adds a part's gradients when it is its turn.
-    func add(_ gradients: PartialGradients, of part: Int) {
-        take(part) { gradients.add(to: &$0) }
     }
 }

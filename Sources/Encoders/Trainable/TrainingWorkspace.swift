@@ -18,6 +18,8 @@ struct TrainingWorkspace: Sendable {
     var gates: [Float] = []
     /// The gradient of the relative position bias, laid out as it.
     var bias: [Float] = []
+    /// Of adapters.
+    var adapters = BottleneckWorkspace()
     /// What kernels need while they run.
     var scratch: [Float] = []
 

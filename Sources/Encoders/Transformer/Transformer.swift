@@ -26,7 +26,12 @@ public struct Transformer: Sendable {
     }
 
     /// Prepares parameters, with the ranges of what comes into each layer where they are known.
-    init(_ parameters: TransformerParameters, precision: Precision, ranges: [LayerRanges]?) {
+    init(
+        _ parameters: TransformerParameters,
+        precision: Precision,
+        ranges: [LayerRanges]?,
+        adapters: AdapterParameters? = nil
+    ) {
         let configuration = parameters.configuration
         let layout = parameters.layout
         let hidden = configuration.hiddenSize
@@ -53,7 +58,14 @@ public struct Transformer: Sendable {
                 index: index,
                 rotation: configuration.layers[index].rotaryTheta.flatMap { rotations[$0] },
                 precision: precision,
-                ranges: ranges?[index]
+                ranges: ranges?[index],
+                adapters: adapters.map {
+                    LayerAdapters(
+                        $0.values,
+                        $0.layout.layers[index],
+                        epsilon: configuration.normEpsilon
+                    )
+                }
             )
         }
         finalNorm = layout.finalNorm.map { parameters.norm($0) }
@@ -77,6 +89,9 @@ public struct Transformer: Sendable {
         try configuration.check(batch)
         work.resize(tokens: batch.tokenCount, for: configuration)
         embed(batch, &work)
+        let isAdapted = layers.contains { $0.adapters != nil }
+        work.adapters.aside.resize(to: isAdapted ? work.hidden.count : 0)
+        work.adapters.aside.fill(with: 0)
         for layer in layers {
             observe(work.hidden)
             layer.forward(batch.offsets, bias: bias, &work)
@@ -85,6 +100,7 @@ public struct Transformer: Sendable {
             swap(&work.hidden, &work.sum)
             finalNorm.forward(work.sum, into: &work.hidden)
         }
+        if isAdapted { Addition.add(work.adapters.aside, to: &work.hidden) }
         observe(work.hidden)
     }
 

@@ -13,7 +13,8 @@ extension TransformerLayer {
         index: Int,
         rotation: Rotation?,
         precision: Precision = .float32,
-        ranges: LayerRanges? = nil
+        ranges: LayerRanges? = nil,
+        adapters: LayerAdapters? = nil
     ) {
         func linear(
             _ place: TransformerLayout.Linear,
@@ -33,6 +34,7 @@ extension TransformerLayer {
             )
         }
         self.index = index
+        self.adapters = adapters
         let configuration = parameters.configuration
         let layout = parameters.layout.layers[index]
         let hidden = configuration.hiddenSize

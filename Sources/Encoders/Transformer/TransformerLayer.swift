@@ -14,6 +14,7 @@ struct TransformerLayer: Sendable {
     let intermediate: LinearLayer
     let gate: GatedActivation?
     let output: LinearLayer
+    let adapters: LayerAdapters?
 
     /// Replaces the hidden states of a batch by those after this layer.
     ///
@@ -22,6 +23,7 @@ struct TransformerLayer: Sendable {
     ///   - bias: what distances add to scores, or none.
     ///   - work: buffers of the batch's size; `hidden` is read and written.
     func forward(_ offsets: [Int32], bias: RelativeBias?, _ work: inout TransformerWorkspace) {
+        adapters?.forwardAside(work.hidden, &work.adapters)
         switch normPlacement {
         case .afterResidual: forwardNormalizingAfter(offsets, bias, &work)
         case .beforeStep: forwardNormalizingBefore(offsets, bias, &work)
@@ -45,6 +47,7 @@ struct TransformerLayer: Sendable {
             residual: work.normalized,
             into: &work.sum
         )
+        adapters?.forwardInside(work.normalized, &work.adapters, addingTo: &work.sum)
         feedForwardNorm.forward(work.sum, into: &work.hidden)
     }
 
@@ -71,6 +74,7 @@ struct TransformerLayer: Sendable {
             residual: work.sum,
             into: &work.hidden
         )
+        adapters?.forwardInside(work.normalized, &work.adapters, addingTo: &work.hidden)
     }
 
     /// context ← attention of `queryKeyValue`, within each text.

@@ -17,6 +17,8 @@ package struct TransformerWorkspace: Sendable {
     var intermediate: [Float] = []
     /// The halves of a gate multiplied, `tokens × intermediate`.
     var gated: [Float] = []
+    /// Of adapters.
+    var adapters = AdapterWorkspace()
     /// What the attention kernel needs.
     var attention: [Float] = []
     /// What came into the linear layers of each layer, where it is recorded: for calibration.

@@ -19,6 +19,12 @@ extension TransformerPipeline {
             parts.configuration,
             weights: description.weights.open()
         )
+        let adapters = try description.adapters.map {
+            try AdapterParameters($0, parts.configuration)
+        }
+        func prepared(_ precision: Precision, _ ranges: [LayerRanges]? = nil) -> Transformer {
+            Transformer(parameters, precision: precision, ranges: ranges, adapters: adapters)
+        }
         head = PoolingHead(
             poolings: parts.poolings,
             steps: try description.steps.map(PoolingHead.Step.init)
@@ -28,33 +34,31 @@ extension TransformerPipeline {
         scheduler = BatchScheduler()
         if let unchecked = precision.unchecked {
             self.precision = unchecked
-            transformer = Transformer(parameters, precision: unchecked)
+            transformer = prepared(unchecked)
             return
         }
         let fingerprint = try description.fingerprint(tokenizer: tokenizer, cache: cache)
         if let stored = Calibration.stored(for: fingerprint) {
             check = stored.check
             self.precision = precision.precision(after: stored.check)
-            transformer = Transformer(
-                parameters,
-                precision: self.precision,
-                ranges: stored.ranges
-            )
+            transformer = prepared(self.precision, stored.ranges)
             return
         }
         self.precision = .float32
-        transformer = Transformer(parameters)
-        let calibration = try calibrate(parameters)
+        transformer = prepared(.float32)
+        let calibration = try calibrate { prepared(.int8, $0) }
         calibration.store(for: fingerprint)
         check = calibration.check
         self.precision = precision.precision(after: calibration.check)
         if self.precision == .int8 {
-            transformer = Transformer(parameters, precision: .int8, ranges: calibration.ranges)
+            transformer = prepared(.int8, calibration.ranges)
         }
     }
 
     /// Finds the ranges of a model, and checks int8 against float32.
-    private func calibrate(_ parameters: TransformerParameters) throws -> Calibration {
+    private func calibrate(
+        _ narrowed: ([LayerRanges]) -> Transformer
+    ) throws -> Calibration {
         var work = TransformerWorkspace()
         work.ranges = .init(repeating: LayerRanges(), count: transformer.configuration.layers.count)
         for text in CalibrationTexts.fitting + EmbeddingSpace.canaryTexts {
@@ -68,7 +72,7 @@ extension TransformerPipeline {
         }
         let ranges = work.ranges ?? []
         var narrow = self
-        narrow.transformer = Transformer(parameters, precision: .int8, ranges: ranges)
+        narrow.transformer = narrowed(ranges)
         let texts = CalibrationTexts.checking + EmbeddingSpace.canaryTexts
         let check = PrecisionCheck(
             try narrow.encode(texts, options: EncodingOptions()),

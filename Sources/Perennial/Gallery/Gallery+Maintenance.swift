@@ -17,11 +17,29 @@ extension Gallery {
         try store.environment.backup(to: folder)
     }
 
+    /// Checks the pages of a gallery's file, which opening it and reading it trust.
+    ///
+    /// - Returns: the first page that is not what LMDB writes; `nil` where all are.
+    /// - Throws: `PerennialError.noGallery`, or `StorageError` where the file cannot be read.
+    public static func checkPages(path: String) throws -> Damage? {
+        do {
+            try Environment.checkPages(path: path)
+            return nil
+        } catch let damage as PageDamage {
+            return Damage(part: "page \(damage.page) of the file", problem: damage.problem)
+        } catch StorageError.notFound {
+            throw PerennialError.noGallery(path: path)
+        }
+    }
+
     /// Makes a gallery from a backup, after checking the backup.
     ///
     /// - Throws: `PerennialError.damaged` with the first damage, `StorageError.alreadyExists` when
     ///   something is at `path`.
     public static func restore(_ backup: String, to path: String) throws {
+        if let damage = try checkPages(path: backup) {
+            throw PerennialError.damaged(path: backup, part: damage.part)
+        }
         let source = try Gallery(path: backup)
         if let damage = try source.snapshot().verify().first {
             throw PerennialError.damaged(path: backup, part: damage.part)

@@ -4,8 +4,8 @@ public struct JoinCandidate: Sendable, Equatable {
     public let table: String
     /// The columns to join with, in the order of the query's.
     public let columns: [String]
-    /// The share of the query's distinct values that find a partner: 1 for an equal one, its similarity for one by
-    /// meaning, estimated from the values that were compared; 0 to 1.
+    /// The share of the query's distinct values that find a partner: 1 for an equal one, its similarity for one
+    /// under another name, estimated from the values that were compared; 0 to 1.
     public let score: Double
     /// The cosine of the columns' vectors, the lowest of several; `nil` where they were not compared.
     public let similarity: Float?
@@ -18,7 +18,7 @@ public struct JoinCandidate: Sendable, Equatable {
     public var explanation: String {
         let equal = "\(evidence.matched) of \(evidence.queryDistinct) values have an equal"
         guard evidence.comparedShare > 0 else { return equal }
-        return equal + ", \(evidence.pairs.count) more have a partner by meaning"
+        return equal + ", \(evidence.pairs.count) more have a partner under another name"
             + (evidence.comparedShare < 1
                 ? " among the \(Int((100 * evidence.comparedShare).rounded())) % compared" : "")
     }

@@ -15,14 +15,16 @@ public struct JoinEvidence: Sendable, Equatable {
         case manyToMany = "n:m"
     }
 
-    /// A value of the query with the value of the other column that is nearest in meaning.
+    /// A value of the query with the value of the other column that is most likely the same thing.
     public struct Pair: Sendable, Equatable {
         /// The query's value.
         public let value: String
         /// The other column's value.
         public let partner: String
-        /// The cosine of their vectors.
+        /// How likely, by meaning and spelling: 0 to 1.
         public let similarity: Float
+        /// The cosine of their vectors; `nil` where only their spelling was compared.
+        public let cosine: Float?
     }
 
     /// How many distinct values both columns have.
@@ -41,9 +43,9 @@ public struct JoinEvidence: Sendable, Equatable {
     public private(set) var matchedSample: [String]
     /// Values of the query that it has not, at most five.
     public private(set) var unmatchedSample: [String]
-    /// Values that are paired by meaning, most similar first; empty where only equality was looked at.
+    /// Values that are paired by meaning and spelling, most similar first; empty where only equality was looked at.
     public internal(set) var pairs: [Pair] = []
-    /// The share of the query's values without an equal that were compared by meaning; 0 to 1.
+    /// The share of the query's values without an equal that were compared; 0 to 1.
     public internal(set) var comparedShare = 0.0
     /// Remarks on types and formats.
     public internal(set) var notes: [String] = []

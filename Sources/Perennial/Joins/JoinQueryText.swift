@@ -1,3 +1,5 @@
+internal import Tables
+
 /// Writes the SQL of a join for DuckDB.
 struct JoinQueryText {
     /// How a side of the join is read.
@@ -6,6 +8,10 @@ struct JoinQueryText {
         let name: String
         let hasHeader: Bool
         let columnNames: [String]
+        /// How it is written; `nil` where it is no delimited text.
+        let format: CSVFormat?
+        /// Whether rows of it are left out because they are damaged.
+        let hasSkippedRows: Bool
     }
 
     let query: Side
@@ -25,28 +31,49 @@ struct JoinQueryText {
             + conditions.joined(separator: " AND ")
     }
 
-    /// Joins by equality and by pairs of values.
+    /// Joins by equality, then by pairs of values; no row is in both, for paired values have no equal.
     func pairs(_ pairs: [JoinEvidence.Pair]) -> String {
         let rows = pairs.map { "(\(Self.literal($0.value)), \(Self.literal($0.partner)))" }
-        let left = column("q", query, queryPlaces[0])
-        let right = column("c", other, otherPlaces[0])
+        let left = normal(column("q", query, queryPlaces[0]))
+        let right = normal(column("c", other, otherPlaces[0]))
         return "WITH pairs(mine, theirs) AS (VALUES \(rows.joined(separator: ", "))) "
             + "SELECT q.*, c.* FROM \(table(query)) AS q JOIN \(table(other)) AS c ON "
-            + "\(normal(left)) = \(normal(right)) OR EXISTS (SELECT 1 FROM pairs WHERE "
-            + "trim(\(left)) = mine AND trim(\(right)) = theirs)"
+            + "\(left) = \(right) UNION ALL SELECT q.*, c.* FROM \(table(query)) AS q "
+            + "JOIN pairs ON \(left) = \(normal("mine")) "
+            + "JOIN \(table(other)) AS c ON \(right) = \(normal("theirs"))"
     }
 
     private func table(_ side: Side) -> String {
         if side.name.hasPrefix("sql:") { return "(\(side.name.dropFirst(4)))" }
         let path = Self.literal(side.name)
+        let tolerance = side.hasSkippedRows ? ", ignore_errors = true" : ""
         let lower = side.name.lowercased()
         if lower.hasSuffix(".jsonl") || lower.hasSuffix(".ndjson") {
-            return "read_json(\(path), format = 'newline_delimited')"
+            return "read_json(\(path), format = 'newline_delimited'\(tolerance))"
         }
-        if isPlain(side) { return "read_csv(\(path), header = true, all_varchar = true)" }
-        let names = side.columnNames.indices.map { Self.literal(Self.uniqueName(side, $0)) }
-        return "read_csv(\(path), header = false, skip = \(side.hasHeader ? 1 : 0), "
-            + "all_varchar = true, names = [\(names.joined(separator: ", "))])"
+        var header = "header = true"
+        if !isPlain(side) {
+            let names = side.columnNames.indices.map { Self.literal(Self.uniqueName(side, $0)) }
+            header =
+                "header = false, skip = \(side.hasHeader ? 1 : 0), "
+                + "names = [\(names.joined(separator: ", "))]"
+        }
+        let format = side.format.map { Self.options($0) } ?? ""
+        return "read_csv(\(path), \(header), all_varchar = true\(format)\(tolerance))"
+    }
+
+    /// How the table is written, in the words of DuckDB.
+    private static func options(_ format: CSVFormat) -> String {
+        let byte = { (byte: UInt8) in String(Unicode.Scalar(byte)) }
+        let delimiter = format.delimiter == 0x09 ? "\\t" : byte(format.delimiter)
+        let encoding: String? =
+            switch format.encoding {
+            case .utf8: nil
+            case .utf16LittleEndian, .utf16BigEndian: "utf-16"
+            case .latin1: "latin-1"
+            }
+        return ", delim = \(literal(delimiter)), quote = \(literal(byte(format.quote)))"
+            + (encoding.map { ", encoding = \(literal($0))" } ?? "")
     }
 
     /// Whether the names of the file can be used as they are.

@@ -13,6 +13,8 @@ public struct JoinSearch {
     /// How many columns the vectors propose, at least, and how many for each candidate wanted.
     private static let leastProposals = 30
     private static let proposalsPerCandidate = 2
+    /// Which share of the best score a column needs to be looked at more closely.
+    private static let finalistShare = 0.5
 
     /// A search of `lake`.
     ///
@@ -59,7 +61,6 @@ public struct JoinSearch {
         let snapshot = try lake.gallery.snapshot()
         let similarities = try proposals(table, query, snapshot)
         let excluded = try ownColumns(of: table, in: snapshot)
-        let matcher = encoder.map { ValueMatcher($0, options: options) }
         var found: Set<UInt32> = Set(similarities.keys).subtracting(excluded)
         if options.kind != .semantic {
             var search = OverlapSearch(lake.store, k: options.k)
@@ -68,17 +69,46 @@ public struct JoinSearch {
             }
             found.formUnion(results.map(\.column))
         }
-        var candidates: [JoinCandidate] = []
-        for number in found.sorted() {
-            let stored = try snapshot.storage.read { transaction in
+        var columns = try found.sorted().compactMap { number in
+            try snapshot.storage.read { transaction in
                 try StoredColumn(number, lake.store, in: transaction)
-            }
-            guard let stored else { continue }
-            candidates.append(
-                try candidate(query, place, table, stored, similarities[number], matcher)
-            )
+            }.map { MeasuredColumn($0, query, similarity: similarities[number]) }
         }
-        return best(candidates)
+        try match(query, &columns)
+        return best(columns.map { candidate(query, place, table, $0) })
+    }
+
+    /// Looks for partners by meaning: a few values in all columns, then all values in those that could be the best.
+    private func match(_ query: QueryColumn, _ columns: inout [MeasuredColumn]) throws {
+        guard options.kind != .equi, let encoder else { return }
+        let matcher = ValueMatcher(encoder, threshold: options.threshold)
+        let textual = columns.indices.filter { columns[$0].stored.column.isTextual }
+        try match(query, &columns, textual, .survey, matcher)
+        let scores = textual.map { (index: $0, score: columns[$0].evidence.score) }
+            .sorted { $0.score > $1.score }
+        guard let best = scores.first?.score, best > 0 else { return }
+        let finalists = scores.prefix(options.k).filter {
+            columns[$0.index].isPartial && $0.score >= Self.finalistShare * best
+        }
+        try match(
+            query,
+            &columns,
+            finalists.map(\.index),
+            .thorough(encoding: options.comparedValues),
+            matcher
+        )
+    }
+
+    private func match(
+        _ query: QueryColumn,
+        _ columns: inout [MeasuredColumn],
+        _ chosen: [Int],
+        _ effort: MatchEffort,
+        _ matcher: ValueMatcher
+    ) throws {
+        let plans = chosen.map { columns[$0].plan(query, effort) }
+        try matcher.encode(for: plans)
+        for (index, plan) in zip(chosen, plans) { columns[index].take(plan, matcher) }
     }
 
     /// The columns that are near the query's in meaning, with their similarities.
@@ -117,22 +147,15 @@ public struct JoinSearch {
         _ query: QueryColumn,
         _ place: Int,
         _ table: Table,
-        _ other: StoredColumn,
-        _ similarity: Float?,
-        _ matcher: ValueMatcher?
-    ) throws -> JoinCandidate {
-        var evidence = JoinEvidence(query, other.values)
-        let equals = Set(query.values.keys).intersection(other.values.keys)
-        let open = query.texts.filter { !equals.contains($0.key) }.map(\.value)
-        if options.kind != .equi, let matcher, other.column.isTextual {
-            let values = try other.texts(atLeast: options.comparedValues)
-            try matcher.match(query, &evidence, equals: equals, others: values)
-        }
+        _ measured: MeasuredColumn
+    ) -> JoinCandidate {
+        let other = measured.stored
+        var evidence = measured.evidence
         evidence.notes = FormatNotes.notes(
             evidence,
             query,
             other.column,
-            open: open,
+            open: measured.open(query).map(\.value),
             sample: other.sample
         )
         let sql = JoinQueryText(
@@ -146,7 +169,7 @@ public struct JoinSearch {
             table: other.table.name,
             columns: [other.column.name],
             score: evidence.score,
-            similarity: similarity,
+            similarity: measured.similarity,
             evidence: evidence,
             sql: evidence.pairs.isEmpty
                 ? sql.equality(isSpelledTheSame: isSame) : sql.pairs(evidence.pairs)
@@ -210,11 +233,20 @@ extension JoinQueryText.Side {
         self.init(
             name: table.name,
             hasHeader: table.hasHeader,
-            columnNames: table.columns.map(\.name)
+            columnNames: table.columns.map(\.name),
+            format: table.format,
+            hasSkippedRows: table.skippedRows > 0
         )
     }
 
     init(_ table: LakeTable) {
-        self.init(name: table.name, hasHeader: table.hasHeader, columnNames: table.columnNames)
+        self.init(
+            // Its name is as it was typed when it was indexed, perhaps in another folder.
+            name: table.location ?? table.name,
+            hasHeader: table.hasHeader,
+            columnNames: table.columnNames,
+            format: table.format,
+            hasSkippedRows: table.skippedRows > 0
+        )
     }
 }

@@ -240,6 +240,8 @@ extension LakeTable {
             digest: digest,
             rows: profile.rows,
             hasHeader: profile.hasHeader,
+            format: profile.format,
+            skippedRows: profile.skippedRows,
             columns: columns,
             columnNames: profile.columns.map(\.name)
         )

@@ -1,3 +1,5 @@
+public import Tables
+
 /// A table of a lake, as the lake keeps it.
 public struct LakeTable: Sendable, Codable, Equatable {
     /// The path that it was read from, or what stands for it.
@@ -12,6 +14,10 @@ public struct LakeTable: Sendable, Codable, Equatable {
     public let rows: Int
     /// Whether its first row names the columns.
     public let hasHeader: Bool
+    /// How it is written, where it is delimited text.
+    public let format: CSVFormat?
+    /// How many of its rows were left out.
+    public let skippedRows: Int
     /// Numbers of its columns from left to right.
     public let columns: [UInt32]
     /// Names of its columns from left to right.

@@ -8,6 +8,10 @@ struct TableProfile {
     let columns: [ColumnProfile]
     let rows: Int
     let hasHeader: Bool
+    /// How it is written, where it is delimited text.
+    let format: CSVFormat?
+    /// How many rows were left out.
+    let skippedRows: Int
     /// What should be told about the table.
     let notes: [LakeNote]
 
@@ -41,6 +45,8 @@ struct TableProfile {
         columns = builders.map { $0.build() }
         self.rows = rows
         hasHeader = stream.hasHeader
+        format = stream.format
+        skippedRows = stream.skippedRows
         notes = Self.notes(stream, columns, rows: rows, hasHeader: stream.hasHeader)
     }
 

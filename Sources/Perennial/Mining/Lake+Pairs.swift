@@ -83,7 +83,7 @@ extension Lake {
         order: ([String]) -> [String]
     ) throws -> String? {
         if let text = written[number] { return text }
-        return try store.environment.read { transaction in
+        return try store.environment.read { transaction -> String? in
             guard let stored = try StoredColumn(number, store, in: transaction) else { return nil }
             let values = order(try stored.texts(atLeast: stored.column.distinct))
             let text = try texts.text(

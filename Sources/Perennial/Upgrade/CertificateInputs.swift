@@ -27,6 +27,8 @@ struct CertificateInputs: Codable {
     let cascade: Int
     let margin: Double
     let served: String
+    /// Whether a cascade takes candidates of the old query too.
+    let joinsOldCandidates: Bool?
 
     /// The names of the ranked rows.
     var names: [RowName] {
@@ -49,13 +51,18 @@ struct CertificateInputs: Codable {
 
     /// The matrix of a stored form, a row a query.
     func matrix(_ data: Data) -> Matrix {
+        let elements = Self.floats(data)
+        let columns = elements.count / max(1, queries.count)
+        return Matrix(rows: queries.count, columns: columns, elements: elements)
+    }
+
+    /// The numbers of a stored form.
+    static func floats(_ data: Data) -> [Float] {
         let bytes = Array(data)
-        let elements = stride(from: 0, to: bytes.count - 3, by: 4).map { place in
+        return stride(from: 0, to: bytes.count - 3, by: 4).map { place in
             Float(
                 bitPattern: bytes[place..<place + 4].reversed().reduce(0) { $0 << 8 | UInt32($1) }
             )
         }
-        let columns = elements.count / max(1, queries.count)
-        return Matrix(rows: queries.count, columns: columns, elements: elements)
     }
 }

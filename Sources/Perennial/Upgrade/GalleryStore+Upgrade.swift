@@ -6,6 +6,8 @@ extension GalleryStore {
     /// The parts of an upgrade that are too large for the manifest; stored beside it.
     enum UpgradePart: String, CaseIterable {
         case projection, sample, certificate, inputs
+        /// Classes of stationary training, which outlive upgrades.
+        case classes
 
         var key: String { "upgrade/\(rawValue)" }
     }
@@ -34,9 +36,11 @@ extension GalleryStore {
         try manifests.put(SealedValue.seal(data), for: part.key, in: transaction)
     }
 
-    /// Removes every part.
+    /// Removes every part but the classes.
     func deleteUpgradeParts(in transaction: borrowing WriteTransaction) throws {
-        for part in UpgradePart.allCases { try manifests.delete(part.key, in: transaction) }
+        for part in UpgradePart.allCases where part != .classes {
+            try manifests.delete(part.key, in: transaction)
+        }
     }
 
     /// The fitted projection.

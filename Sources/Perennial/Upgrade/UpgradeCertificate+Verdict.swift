@@ -51,6 +51,13 @@ extension UpgradeCertificate {
         cascade = inputs.cascade
         self.served = inputs.served
         margin = inputs.margin
+        cascadeCurve = comparison.cascades.map {
+            CascadePoint(
+                candidates: $0.candidates,
+                value: mean(deciding($0.outcome)),
+                encodedDocuments: $0.outcome.encoded
+            )
+        }
         arms = Arms(
             old: arm(comparison.old, costs.old),
             naive: comparison.naive.map { arm($0, costs.naive) },

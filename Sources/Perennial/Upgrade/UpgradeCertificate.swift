@@ -75,6 +75,21 @@ public struct UpgradeCertificate: Sendable, Codable, Equatable {
         }
     }
 
+    /// What a cascade of so many candidates reaches.
+    public struct CascadePoint: Sendable, Codable, Equatable {
+        /// Candidates a query.
+        public let candidates: Int
+        /// The metric that decides, mean over the queries.
+        public let value: Double
+        /// Texts that were embedded for all queries together.
+        public let encodedDocuments: Int
+
+        enum CodingKeys: String, CodingKey {
+            case candidates, value
+            case encodedDocuments = "encoded_documents"
+        }
+    }
+
     /// Where the truth of the certificate comes from.
     public enum Truth: String, Sendable, Codable {
         /// Judged documents.
@@ -104,6 +119,8 @@ public struct UpgradeCertificate: Sendable, Codable, Equatable {
     public let served: String
     /// How much worse it may be at most.
     public let margin: Double
+    /// What a cascade reaches with other numbers of candidates, ascending.
+    public let cascadeCurve: [CascadePoint]
     /// All ways.
     public let arms: Arms
     /// What is served, minus the old.
@@ -115,8 +132,15 @@ public struct UpgradeCertificate: Sendable, Codable, Equatable {
     /// Why, in one sentence.
     public let reason: String
 
+    /// The fewest candidates whose cascade is within the margin of the best one measured.
+    public var sufficientCascade: Int? {
+        let best = cascadeCurve.map(\.value).max() ?? 0
+        return cascadeCurve.first { $0.value >= best - margin }?.candidates
+    }
+
     enum CodingKeys: String, CodingKey {
         case from, to, method, truth, documents, cascade, served, margin, arms, difference
+        case cascadeCurve = "cascade_curve"
         case potential, verdict, reason
         case heldOutQueries = "held_out_queries"
         case galleryDocuments = "gallery_documents"

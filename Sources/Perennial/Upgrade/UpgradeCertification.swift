@@ -81,7 +81,8 @@ extension GalleryWriter {
             bridgedQueries: CertificateInputs.data(bridged),
             cascade: options.cascade,
             margin: options.margin,
-            served: options.servesCascade ? "cascade" : "bridged"
+            served: options.servesCascade ? "cascade" : "bridged",
+            joinsOldCandidates: snapshot.manifest.upgrade?.fit?.joinsOldCandidates
         )
         let renewing = ContinuousClock.now
         let renewed = try renew(places, of: snapshot, with: models.new, observer: observer)

@@ -18,7 +18,11 @@ struct UpgradeComparison {
     let bridged: Outcome
     let cascade: Outcome
     let full: Outcome
+    /// The cascade with other numbers of candidates, ascending.
+    let cascades: [(candidates: Int, outcome: Outcome)]
 
+    /// Numbers of candidates that a cascade is measured with, beside the one that was asked for.
+    private static let tried = [10, 20, 50, 100, 200, 400]
     private static let depth = 100
     private static let metrics: [RankingMetric] = [.ndcg(cutoff: 10), .recall(cutoff: 10)]
 
@@ -51,28 +55,43 @@ struct UpgradeComparison {
                 encoded: encoded
             )
         }
-        old = outcome(rank(inputs.matrix(inputs.oldQueries), stored, Self.depth))
+        let most = max(Self.depth, inputs.cascade, Self.tried.last ?? 0)
+        let asOld = rank(inputs.matrix(inputs.oldQueries), stored, most)
+        old = outcome(asOld.map { Array($0.prefix(Self.depth)) })
         naive =
             newQueries.columns == stored.columns
             ? outcome(rank(newQueries, stored, Self.depth)) : nil
         let candidates = rank(
             inputs.matrix(inputs.bridgedQueries),
             stored,
-            max(Self.depth, inputs.cascade)
+            most
         )
         bridged = outcome(candidates.map { Array($0.prefix(Self.depth)) })
-        let reranked = candidates.enumerated().map { query, entries in
-            let vector = newQueries.row(query)
-            return entries.prefix(inputs.cascade)
-                .map { (entry: $0, score: metric.score(vector, renewed.row($0.row))) }
-                .sorted { $0.score != $1.score ? $0.score > $1.score : $0.entry.row < $1.entry.row }
-                .map(\.entry)
+        let joins = inputs.joinsOldCandidates ?? false
+        let ordered = zip(candidates, asOld).map { bridged, old in
+            joins
+                ? InterleavedCandidates.joining(bridged, old, count: most) { $0.document }
+                : bridged
         }
-        let embedded = Set(reranked.joined().map(\.row)).count
-        cascade = outcome(
-            reranked.map { Array($0.prefix(Self.depth)) },
-            encoded: embedded
-        )
+        func cascading(_ count: Int) -> Outcome {
+            let reranked = ordered.enumerated().map { query, entries in
+                let vector = newQueries.row(query)
+                return entries.prefix(count)
+                    .map { (entry: $0, score: metric.score(vector, renewed.row($0.row))) }
+                    .sorted {
+                        $0.score != $1.score ? $0.score > $1.score : $0.entry.row < $1.entry.row
+                    }
+                    .map(\.entry)
+            }
+            return outcome(
+                reranked.map { Array($0.prefix(Self.depth)) },
+                encoded: Set(reranked.joined().map(\.row)).count
+            )
+        }
+        let served = cascading(inputs.cascade)
+        cascade = served
+        let counts = Set(Self.tried.filter { $0 < documents.count } + [inputs.cascade]).sorted()
+        cascades = counts.map { ($0, $0 == inputs.cascade ? served : cascading($0)) }
         full = outcome(complete, encoded: documents.count)
     }
 

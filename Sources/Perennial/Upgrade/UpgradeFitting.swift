@@ -8,17 +8,17 @@ internal import Tensors
 public struct UpgradeFitOptions: Sendable {
     /// How many stored texts it is fitted on.
     public var sample: Int
-    /// The method.
-    public var method: ProjectionMethod
+    /// The method; when `nil`, none for a model that was trained to answer the gallery, else ranking.
+    public var method: ProjectionMethod?
     /// Which vectors of a query it sees; both where the old model is at hand, when `nil`.
     public var inputs: ProjectionInput?
     /// Whether to fit on smaller samples too, to see what a larger one might bring.
     public var measuresCurve: Bool
 
-    /// Options; rank distillation on 5,000 texts by default.
+    /// Options; 5,000 texts by default.
     public init(
         sample: Int = 5_000,
-        method: ProjectionMethod = .ranking(),
+        method: ProjectionMethod? = nil,
         inputs: ProjectionInput? = nil,
         measuresCurve: Bool = false
     ) {
@@ -47,6 +47,8 @@ public struct UpgradeFitReport: Sendable, Codable, Equatable {
     public let sample: Int
     /// How many other texts the agreement was measured on.
     public let heldOut: Int
+    /// The share of the old query in a bridged one.
+    public let ownShare: Float
     /// How many texts were embedded for it.
     public let encoded: Int
     /// Seconds that embedding took.
@@ -73,9 +75,18 @@ extension GalleryWriter {
         options: UpgradeFitOptions = UpgradeFitOptions(),
         observer: UpgradeObserver = UpgradeObserver()
     ) throws -> UpgradeFitReport {
-        let inputs = options.inputs ?? (models.old == nil ? .new : .both)
-        try beginUpgrade(models, inputs: inputs)
         let snapshot = try gallery.snapshot()
+        let answers = models.new.space.answered(snapshot.manifest.documentSpace)
+        let method = options.method ?? (answers == nil ? .ranking() : .compatible)
+        if method == .compatible, answers == nil {
+            throw PerennialError.notCompatible(
+                model: models.new.space.model,
+                gallery: snapshot.manifest.documentSpace.model
+            )
+        }
+        let inputs =
+            method == .compatible ? .new : options.inputs ?? (models.old == nil ? .new : .both)
+        try beginUpgrade(models, inputs: inputs)
         let heldOutCount = max(UpgradeSample.least / 4, min(500, options.sample / 10))
         let start = ContinuousClock.now
         let places = snapshot.livePlaces().spread(options.sample + heldOutCount, phase: 0.5)
@@ -92,22 +103,23 @@ extension GalleryWriter {
             inputs: inputs
         )
         let encoded = ContinuousClock.now
-        let projection = try sample.fit(options.method)
+        let projection = try sample.projection(method)
         let fitted = ContinuousClock.now
-        let quality = try sample.quality(of: projection)
-        try store(projection, sample, inputs: inputs, calibration: quality.calibration)
+        let quality = try sample.quality(of: projection, fittedBy: method)
+        try store(projection, sample, inputs: inputs, quality)
         return UpgradeFitReport(
             method: projection.method,
             inputs: inputs,
             sample: sample.fitted.count,
-            heldOut: sample.heldOut.count,
+            heldOut: sample.measured(method).count,
+            ownShare: projection.ownShare,
             encoded: renewed.encoded,
             encodingSeconds: (encoded - start) / .seconds(1),
             fittingSeconds: (fitted - encoded) / .seconds(1),
             agreement: quality.agreement,
             oldAgreement: quality.oldAgreement,
             curve: options.measuresCurve
-                ? try sample.curve(options.method, ending: quality.agreement) : []
+                ? try sample.curve(method, ending: quality.agreement) : []
         )
     }
 
@@ -144,7 +156,7 @@ extension GalleryWriter {
         _ projection: Projection,
         _ sample: UpgradeSample,
         inputs: ProjectionInput,
-        calibration: ScoreCalibration
+        _ quality: UpgradeSample.Quality
     ) throws {
         let store = gallery.store
         try store.environment.write { transaction in
@@ -153,7 +165,8 @@ extension GalleryWriter {
                 method: projection.method,
                 inputs: inputs,
                 sample: sample.fitted.count,
-                calibration: calibration
+                calibration: quality.calibration,
+                joinsOldCandidates: inputs != .new && quality.joinedFound > quality.bridgedFound
             )
             // What was certified is another projection.
             manifest.upgrade?.verdict = nil

@@ -74,8 +74,39 @@ struct UpgradeSample {
         }
     }
 
+    /// Shares of the old query that are tried in a bridged one.
+    private static let shares: [Float] = [0, 0.15, 0.3, 0.45, 0.6]
+
+    /// The held-out texts that a projection of this method is measured on: where a share was chosen on
+    /// some of them, the others.
+    func measured(_ method: ProjectionMethod) -> [RowName] {
+        choosesShare(method) ? everySecond(1).map { heldOut[$0 - fitted.count] } : heldOut
+    }
+
+    private func choosesShare(_ method: ProjectionMethod) -> Bool {
+        guard case .ranking = method else { return false }
+        return queries.contains { $0.space.fingerprint == target.fingerprint }
+    }
+
+    private func everySecond(_ first: Int) -> [Int] {
+        Array(stride(from: fitted.count + first, to: fitted.count + heldOut.count, by: 2))
+    }
+
+    /// Fits a projection, and chooses how much of the old query it mixes in by half of the held-out
+    /// texts.
+    func projection(_ method: ProjectionMethod, on count: Int? = nil) throws -> Projection {
+        let plain = try fit(method, on: count)
+        guard choosesShare(method) else { return plain }
+        let rows = everySecond(0)
+        let tried = try Self.shares.map { share in
+            let mixed = try plain.mixing(share)
+            return (mixed, try quality(of: mixed, on: rows).agreement)
+        }
+        return tried.reduce(tried[0]) { $1.1 > $0.1 ? $1 : $0 }.0
+    }
+
     /// Fits a projection on the first texts, all of those that are not held out when `nil`.
-    func fit(_ method: ProjectionMethod, on count: Int? = nil) throws -> Projection {
+    private func fit(_ method: ProjectionMethod, on count: Int? = nil) throws -> Projection {
         let rows = Array(0..<(count ?? fitted.count))
         return try Projection(
             fitting: ProjectionSample(
@@ -93,11 +124,20 @@ struct UpgradeSample {
         let agreement: Double
         let oldAgreement: Double
         let calibration: ScoreCalibration
+        /// The share of the truth among the first candidates of bridged queries.
+        let bridgedFound: Double
+        /// The same with half of the candidates from the old query.
+        let joinedFound: Double
     }
 
-    /// Measures a projection on the held-out texts: each asks for its neighbours among all others.
-    func quality(of projection: Projection) throws -> Quality {
-        let held = Array(fitted.count..<fitted.count + heldOut.count)
+    /// Measures a projection on the held-out texts that are left for it: each asks for its neighbours
+    /// among all others.
+    func quality(of projection: Projection, fittedBy method: ProjectionMethod) throws -> Quality {
+        let all = Array(fitted.count..<fitted.count + heldOut.count)
+        return try quality(of: projection, on: choosesShare(method) ? everySecond(1) : all)
+    }
+
+    private func quality(of projection: Projection, on held: [Int]) throws -> Quality {
         let ranking = ExactRanking(documents: (0..<stored.rows).map(UInt64.init), metric: metric)
         let own = held.map { UInt64($0) as UInt64? }
         func rank(_ queries: Matrix, _ vectors: Matrix, _ k: Int) -> [[ExactRanking.Entry]] {
@@ -109,19 +149,27 @@ struct UpgradeSample {
         }
         let mapped = try projection(asked, into: target.fingerprint, of: gallery)
         let bridged = rank(mapped, stored, Self.calibrated)
-        let old = rank(stored.picking(held), stored, Self.depth)
+        let old = rank(stored.picking(held), stored, Self.calibrated)
         var scores: [Float] = []
         var wanted: [Float] = []
-        for (query, entries) in zip(held, bridged) {
+        for (place, entries) in bridged.enumerated() {
             for entry in entries {
-                scores.append(metric.score(mapped.row(query - fitted.count), stored.row(entry.row)))
-                wanted.append(metric.score(renewed.row(query), renewed.row(entry.row)))
+                scores.append(metric.score(mapped.row(place), stored.row(entry.row)))
+                wanted.append(metric.score(renewed.row(held[place]), renewed.row(entry.row)))
             }
         }
         return Quality(
             agreement: Self.agreement(bridged, truth),
             oldAgreement: Self.agreement(old, truth),
-            calibration: ScoreCalibration(fitting: scores, to: wanted)
+            calibration: ScoreCalibration(fitting: scores, to: wanted),
+            bridgedFound: Self.agreement(bridged, truth, within: Self.calibrated),
+            joinedFound: Self.agreement(
+                zip(bridged, old).map {
+                    InterleavedCandidates.joining($0, $1, count: Self.calibrated) { $0.row }
+                },
+                truth,
+                within: Self.calibrated
+            )
         )
     }
 
@@ -134,7 +182,7 @@ struct UpgradeSample {
         return try smaller.map {
             UpgradeFitReport.Point(
                 sample: $0,
-                agreement: try quality(of: fit(method, on: $0)).agreement
+                agreement: try quality(of: projection(method, on: $0), fittedBy: method).agreement
             )
         } + [UpgradeFitReport.Point(sample: fitted.count, agreement: last)]
     }
@@ -142,7 +190,8 @@ struct UpgradeSample {
     /// The mean share of the first places of `truth` that `found` has among its own first ones.
     private static func agreement(
         _ found: [[ExactRanking.Entry]],
-        _ truth: [[ExactRanking.Entry]]
+        _ truth: [[ExactRanking.Entry]],
+        within depth: Int = depth
     ) -> Double {
         let shares = zip(found, truth).map { found, truth in
             let wanted = Set(truth.map(\.row))

@@ -116,11 +116,22 @@ public struct UpgradeSearch: Sendable {
         let queries = all[0].rows
         var bridgedOptions = options
         bridgedOptions.k = max(options.k, cascade.candidates)
-        let awaiting = try snapshot.nearestDocuments(
-            bridged(all),
+        let mapped = try bridged(all)
+        var awaiting = try snapshot.nearestDocuments(
+            mapped,
             options: bridgedOptions,
             among: .awaiting
         )
+        if cascade.candidates > 0, fit.joinsOldCandidates ?? false, all.count > 1 {
+            let old = try snapshot.nearestDocuments(
+                all[1].rows,
+                options: bridgedOptions,
+                among: .awaiting
+            )
+            awaiting = try texts.indices.map { query in
+                try joined(awaiting[query], old[query], mapped.row(query), bridgedOptions.k)
+            }
+        }
         let native =
             try snapshot.renewedSegments.isEmpty
             ? [] : snapshot.nearestDocuments(queries, options: options, among: .renewed)
@@ -134,6 +145,23 @@ public struct UpgradeSearch: Sendable {
             return Array(ranked.sorted(by: Candidate.isBefore).prefix(options.k))
         }
         return (candidates, renewed)
+    }
+
+    /// Candidates of the bridged query and of the old one in turn, with bridged scores.
+    private func joined(
+        _ bridged: [Candidate],
+        _ old: [Candidate],
+        _ query: [Float],
+        _ count: Int
+    ) throws -> [Candidate] {
+        let scores = Dictionary(
+            uniqueKeysWithValues: bridged.map { ($0.document, $0.score) }
+        )
+        return try InterleavedCandidates.joining(bridged, old, count: count, by: \.document).map {
+            if let score = scores[$0.document] { return $0.with(score: score) }
+            let place = GallerySnapshot.RowPlace(segment: $0.segment, row: $0.row)
+            return $0.with(score: score(query, try snapshot.vectors(of: [place]).row(0)))
+        }
     }
 
     /// Gives the best candidates their scores in the new space, as far as the time goes.

@@ -29,6 +29,9 @@ public struct UpgradeState: Sendable, Codable, Equatable {
         public let sample: Int
         /// The scores of bridged queries as scores of the new space.
         public let calibration: ScoreCalibration
+        /// Whether a cascade's candidates are the old query's and the bridged one's in turn, because
+        /// that found more on held-out texts; absent in fits before there was a choice.
+        public var joinsOldCandidates: Bool?
     }
 
     /// An upgrade that has only begun.

@@ -14,7 +14,7 @@ struct JoinCommand: ParsableCommand {
             perennial join orders.csv --column country --lake indexes/tables
 
             Several columns are a composite key. The score is the share of the column's distinct values
-            that find a partner: 1 for an equal value, its similarity for one by meaning.
+            that find a partner: 1 for an equal value, its similarity for one by meaning and spelling.
             """
     )
 
@@ -26,9 +26,9 @@ struct JoinCommand: ParsableCommand {
     var column: [String]
     @Option(name: .short, help: "Candidates wanted.") var k = 10
     @Option(name: .long, help: "equi, semantic or both.") var kind = Kind.both
-    @Option(name: .long, help: "The cosine from which values are partners by meaning.")
+    @Option(name: .long, help: "The similarity from which values are partners: 0 to 1.")
     var threshold: Float = JoinOptions.defaultThreshold
-    @Option(name: .long, help: "How many values of a column are compared by meaning.")
+    @Option(name: .long, help: "How many values of a column are encoded, at most.")
     var values = JoinOptions().comparedValues
     @Flag(name: .long, help: "Show matching values, pairs and notes.") var explain = false
     @OptionGroup var model: ModelOptions

@@ -5,8 +5,8 @@ import Foundation
 struct ModelCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "model",
-        abstract: "Bring models to this machine and describe them.",
-        subcommands: [ModelPullCommand.self, ModelShowCommand.self]
+        abstract: "Bring models to this machine, describe them, cut small ones out of them.",
+        subcommands: [ModelPullCommand.self, ModelShowCommand.self, ModelCutCommand.self]
     )
 }
 

@@ -20,5 +20,5 @@ public struct ColumnProfile: Sendable, Equatable {
     public var isSampleWhole: Bool { !isCut && sample.count == values.count }
 
     /// How many values a sample has at most.
-    public static let sampleLimit = 512
+    public static let sampleLimit = 8_192
 }

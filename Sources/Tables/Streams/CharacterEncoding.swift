@@ -1,5 +1,5 @@
 /// How the bytes of a file stand for characters.
-public enum CharacterEncoding: String, Sendable {
+public enum CharacterEncoding: String, Sendable, Codable {
     /// UTF-8, with or without a byte order mark.
     case utf8
     /// UTF-16, low byte first; recognised by its byte order mark.

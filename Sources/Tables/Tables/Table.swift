@@ -12,6 +12,8 @@ public struct Table: Sendable, Equatable {
     public let skippedRows: Int
     /// Whether it names its columns itself.
     public let hasHeader: Bool
+    /// How it is written, where it was read from delimited text.
+    public let format: CSVFormat?
 
     /// How many problems are kept; a damaged file of millions of rows has as many.
     public static let keptProblems = 20
@@ -25,7 +27,8 @@ public struct Table: Sendable, Equatable {
         columns: [Column],
         problems: [TablesError] = [],
         skippedRows: Int = 0,
-        hasHeader: Bool = true
+        hasHeader: Bool = true,
+        format: CSVFormat? = nil
     ) {
         precondition(Set(columns.map(\.count)).count <= 1, "columns of different heights")
         self.name = name
@@ -34,6 +37,7 @@ public struct Table: Sendable, Equatable {
         self.problems = problems
         self.skippedRows = skippedRows
         self.hasHeader = hasHeader
+        self.format = format
     }
 
     /// How many rows it has.

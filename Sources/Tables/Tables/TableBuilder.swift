@@ -27,7 +27,8 @@ struct TableBuilder {
             columns: columns.map { $0.build() },
             problems: stream.problems,
             skippedRows: stream.skippedRows,
-            hasHeader: stream.hasHeader
+            hasHeader: stream.hasHeader,
+            format: stream.format
         )
     }
 }

@@ -4,10 +4,12 @@ internal import Dispatch
 ///
 /// Values are independent of each other, so that the result does not depend on the number of cores.
 package struct AdamUpdate: Sendable {
-    /// How much of the mean gradient is kept.
-    package let beta1: Float
-    /// How much of the mean squared gradient is kept.
-    package let beta2: Float
+    /// How much of the gradient enters its mean: 1 − β₁, rounded once, as β₁ itself would be too coarse.
+    package let firstShare: Float
+    /// How much of the mean squared gradient is kept, β₂.
+    package let secondKept: Float
+    /// How much of the squared gradient enters it, 1 − β₂.
+    package let secondShare: Float
     /// The step size over the bias of the mean gradient.
     package let size: Float
     /// The root of the bias of the mean square.
@@ -19,15 +21,16 @@ package struct AdamUpdate: Sendable {
 
     /// A step.
     package init(
-        beta1: Float,
-        beta2: Float,
+        beta1: Double,
+        beta2: Double,
         size: Float,
         root: Float,
         epsilon: Float,
         share: Float
     ) {
-        self.beta1 = beta1
-        self.beta2 = beta2
+        firstShare = Float(1 - beta1)
+        secondKept = Float(beta2)
+        secondShare = Float(1 - beta2)
         self.size = size
         self.root = root
         self.epsilon = epsilon
@@ -61,8 +64,9 @@ package struct AdamUpdate: Sendable {
                             let to = range.lowerBound + range.count * (part + 1) / parts
                             for i in from..<to {
                                 let slope = unsafe g[i] * share
-                                let mean = unsafe m[i] + (slope - m[i]) * (1 - beta1)
-                                let square = unsafe v[i] * beta2 + slope * slope * (1 - beta2)
+                                let mean = unsafe m[i] + (slope - m[i]) * firstShare
+                                let square =
+                                    unsafe v[i] * secondKept + slope * slope * secondShare
                                 unsafe m[i] = mean
                                 unsafe v[i] = square
                                 unsafe x[i] =

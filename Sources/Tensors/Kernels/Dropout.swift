@@ -30,14 +30,14 @@ package struct Dropout: Sendable, Equatable {
     /// - Parameters:
     ///   - number: differs from place to place.
     ///   - first: the number of the first element that will be handed in, of all of the batch.
+    /// - Returns: the place; equal numbers drop equally.
     package func site(_ number: Int, first: Int = 0) -> Site {
-        // SplitMix64, so that seeds and places that are neighbours have nothing in common.
-        var mixed = seed &+ UInt64(number + 1) &* 0x9E37_79B9_7F4A_7C15
-        mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
+        // Mixed twice, so that seeds and places that are neighbours have nothing in common.
+        var seeds = SplitMix64(seed: seed)
+        var mixed = SplitMix64(seed: seeds.next() &+ UInt64(number))
         return Site(
             rate: rate,
-            seed: UInt32(truncatingIfNeeded: mixed ^ (mixed >> 31)),
+            seed: UInt32(truncatingIfNeeded: mixed.next()),
             first: UInt32(truncatingIfNeeded: first)
         )
     }

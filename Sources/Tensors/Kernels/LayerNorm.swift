@@ -50,8 +50,8 @@ package struct LayerNorm: Sendable {
     ///   - gradient: dy, `rows × columns`.
     ///   - residual: a gradient that joins dx, `rows × columns`, or none.
     ///   - dx: `rows × columns`.
-    ///   - scale: dscale, `columns`.
-    ///   - shift: dshift, `columns`, or empty where there is no shift.
+    ///   - dscale: `columns`.
+    ///   - dshift: `columns`, or empty where there is no shift.
     package func backward(
         _ x: [Float],
         gradient: [Float],

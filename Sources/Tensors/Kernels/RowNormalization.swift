@@ -11,6 +11,7 @@ package enum RowNormalization {
     ///
     /// - Parameters:
     ///   - x: `rows × columns`.
+    ///   - columns: columns of a row.
     ///   - gradient: dy, which becomes dx.
     package static func backward(_ x: [Float], columns: Int, gradient: inout [Float]) {
         precondition(columns > 0 && x.count % columns == 0 && gradient.count == x.count)

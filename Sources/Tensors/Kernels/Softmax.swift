@@ -15,6 +15,7 @@ package enum Softmax {
     ///
     /// - Parameters:
     ///   - y: the softmax, `rows × columns`.
+    ///   - columns: columns of a row.
     ///   - gradient: dy, which becomes dx.
     package static func backward(_ y: [Float], columns: Int, gradient: inout [Float]) {
         precondition(columns > 0 && y.count % columns == 0 && gradient.count == y.count)

@@ -36,7 +36,7 @@ public struct BatchSampler: Sendable {
     public var batchesInEpoch: Int { plan.count }
 
     /// The numbers of the examples of a step, which may not lie before one that was asked for.
-    mutating func batch(at step: Int) -> [Int] {
+    package mutating func batch(at step: Int) -> [Int] {
         precondition(step >= firstStep, "steps go forward")
         while step - firstStep >= plan.count {
             firstStep += plan.count

@@ -5,12 +5,13 @@ internal import Foundation
 internal import Tensors
 
 extension Trainer {
-    /// Encodes every text that the run can meet, once.
-    func prepareGuide(_ observer: TrainingObserver) throws {
+    /// Encodes every text that the run will meet, once.
+    package func prepareGuide(_ observer: TrainingObserver = TrainingObserver()) throws {
         guard let guide else { return }
         var anchors: Set<Int32> = []
         var others: Set<Int32> = []
-        for entry in pool.entries {
+        for number in plannedExamples() {
+            let entry = pool.entries[number]
             anchors.insert(entry.texts[0])
             others.formUnion(entry.texts.dropFirst())
         }
@@ -47,9 +48,18 @@ extension Trainer {
         let isBest = value > (best?.value ?? -1)
         if isBest {
             best = Checkpoint.Best(step: step, value: value)
-            try encoder.write(to: folder.output)
+            try writeModel()
         }
         observer.evaluation(step, value, isBest)
+    }
+
+    /// Writes the model as it is now, or what was trained beside it.
+    func writeModel() throws {
+        if settings.keepsApart, encoder.training != .all {
+            try encoder.writeAdaptation(to: folder.output)
+        } else {
+            try encoder.write(to: folder.output)
+        }
     }
 
     private func removeFolder(_ path: String) {
@@ -76,6 +86,7 @@ extension Trainer {
         description["examples"] = Self.digits(examples.finalize())
         let model = encoder.description
         description["model"] = try "\(model.name) \(model.fingerprint().prefix(16))"
+        description["training"] = "\(encoder.training)"
         if let guide {
             description["guide"] =
                 "\(guide.guide.space.model) \(guide.guide.space.fingerprint.prefix(16))"

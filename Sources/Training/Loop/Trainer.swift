@@ -95,6 +95,16 @@ public struct Trainer {
         decaying = encoder.parameters.tensors.filter(\.decays).map(\.range)
     }
 
+    /// The examples that the run will meet: fewer than there are where it ends within an epoch.
+    func plannedExamples() -> Set<Int> {
+        var sampler = sampler
+        var planned: Set<Int> = []
+        for step in 0..<settings.steps where planned.count < pool.count {
+            planned.formUnion(sampler.batch(at: step))
+        }
+        return planned
+    }
+
     /// Batches in which every example is seen once.
     public var batchesInEpoch: Int { sampler.batchesInEpoch }
 
@@ -103,6 +113,7 @@ public struct Trainer {
     /// - Parameters:
     ///   - isResumed: whether a run of this folder goes on, from its beginning where it left no checkpoint.
     ///   - observer: is told what happens.
+    /// - Returns: what the run came to; where it had ended before, nothing is trained.
     /// - Throws: `TrainingError.notFinite`, `.interrupted` (after writing a checkpoint), `.outputInUse`,
     ///   `.changedSetting`, `.nothingToResume`; errors of guide and files.
     public mutating func run(
@@ -170,7 +181,7 @@ public struct Trainer {
                 throw TrainingError.interrupted(step: done, folder: folder.output)
             }
         }
-        if best == nil { try encoder.write(to: folder.output) }
+        if best == nil { try writeModel() }
         let report = TrainingReport(
             steps: settings.steps,
             stepsNow: settings.steps - first,

@@ -64,8 +64,8 @@ public struct AdamW: Sendable, Equatable {
         step += 1
         let size = rate / (1 - Self.power(settings.beta1, step))
         let update = AdamUpdate(
-            beta1: Float(settings.beta1),
-            beta2: Float(settings.beta2),
+            beta1: settings.beta1,
+            beta2: settings.beta2,
             size: Float(size),
             root: Float((1 - Self.power(settings.beta2, step)).squareRoot()),
             epsilon: Float(settings.epsilon),

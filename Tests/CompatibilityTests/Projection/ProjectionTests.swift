@@ -34,6 +34,40 @@ import Testing
         #expect(mapped.rowNorms.allSatisfy { abs($0 - 1) < 1e-5 })
     }
 
+    @Test func `a share of the own vector is mixed in, kept, and refused where there is none`()
+        throws
+    {
+        let both = try Projection(
+            fitting: SampleVectors.sample(both: true),
+            gallery: Self.gallery,
+            method: .ridge()
+        )
+        let new = try SpaceVectors(SampleVectors.rows(5, 16, seed: 9), in: SampleVectors.new)
+        let old = try SpaceVectors(SampleVectors.rows(5, 12, seed: 10), in: SampleVectors.old)
+        func mapped(_ projection: Projection) throws -> Matrix {
+            try projection([new, old], into: "old-space", of: Self.gallery)
+        }
+        let half = try mapped(both.mixing(0.5))
+        let sum = try mapped(both).elements.enumerated().map { $1 + old.rows.elements[$0] }
+        let expected = Matrix(rows: 5, columns: 12, elements: sum).normalizedRows()
+        #expect(Closeness.maximumDifference(half.elements, expected.elements) < 1e-5)
+        #expect(
+            Closeness.maximumDifference(
+                try mapped(both.mixing(1)).elements,
+                old.rows.elements
+            ) < 1e-5
+        )
+        #expect(try Projection(bytes: both.mixing(0.3).bytes) == both.mixing(0.3))
+        #expect(try both.mixing(0) == both)
+        let alone = try Projection(
+            fitting: SampleVectors.sample(),
+            gallery: Self.gallery,
+            method: .ridge()
+        )
+        #expect(throws: CompatibilityError.self) { _ = try alone.mixing(0.3) }
+        #expect(throws: CompatibilityError.self) { _ = try both.mixing(1.5) }
+    }
+
     @Test func `a map the wrong way round is refused`() throws {
         let projection = try Projection(
             fitting: try SampleVectors.sample(),
@@ -129,7 +163,7 @@ import Testing
         #expect(throws: CompatibilityError.self) { try Projection(bytes: bytes + [0]) }
         var newer = bytes
         newer[4] = 9
-        #expect(throws: CompatibilityError.newerFormat(found: 9, known: 1)) {
+        #expect(throws: CompatibilityError.newerFormat(found: 9, known: 2)) {
             try Projection(bytes: newer)
         }
         var infinite = bytes

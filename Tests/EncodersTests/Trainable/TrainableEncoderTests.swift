@@ -49,12 +49,12 @@ import Encoders
         var pass = EncoderPass()
         for tensor in encoder.parameters.tensors {
             let used = tensor.range.filter { gradients.values[$0] != 0 }
-            let some = (0..<min(4, used.count)).map { _ in used.randomElement(using: &random)! }
+            let some = used.shuffled(using: &random).prefix(4)
             let error = try CentralDifference.error(
                 of: gradients.values,
                 at: encoder.parameters.values,
                 step: 0.01,
-                indices: some
+                indices: Array(some)
             ) { values in
                 var moved = encoder
                 moved.parameters.values = values

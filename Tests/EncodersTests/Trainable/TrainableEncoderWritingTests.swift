@@ -46,13 +46,13 @@ import Encoders
             to: "modules.json"
         )
         try folder.write(
-            #"{"in_features": 32, "out_features": 8, "bias": true}"#,
+            #"{"in_features": 48, "out_features": 8, "bias": true}"#,
             to: "2_Dense/config.json"
         )
         try folder.write(#"{"dimension": 8}"#, to: "3_LayerNorm/config.json")
         var random = SeededRandom(seed: 2)
         for (file, tensors) in [
-            ("2_Dense", [("linear.weight", [8, 32]), ("linear.bias", [8])]),
+            ("2_Dense", [("linear.weight", [8, 48]), ("linear.bias", [8])]),
             ("3_LayerNorm", [("norm.weight", [8]), ("norm.bias", [8])]),
         ] {
             var writer = try SafeTensorsWriter(

@@ -83,9 +83,8 @@ import Encoders
                 }
             }
             let total = entries.reduce(0) { $0 + $1.weight }
-            value += log(
-                total / entries.first { $0.right == 1 && $0.left == 0 && $0.j == i }!.weight
-            )
+            let positive = entries.first { $0.left == 0 && $0.right == 1 && $0.j == i }
+            value += log(total / (positive?.weight ?? 0))
             for entry in entries {
                 let isPositive = entry.left == 0 && entry.right == 1 && entry.j == i
                 let slope =

@@ -1,7 +1,9 @@
 import Compatibility
+import Dispatch
 import Encoders
 import Foundation
 import Perennial
+import Synchronization
 import Tensors
 import TestSupport
 import Testing
@@ -253,6 +255,45 @@ import Testing
         #expect(throws: PerennialError.self) {
             try gallery.require(fixture.old.space, for: .query)
         }
+    }
+
+    @Test func `a search during a switch sees one side or the other`() throws {
+        let gallery = try fixture.switched()
+        let writer = try GalleryWriter(gallery)
+        let text = "word3 word9 word27"
+        let new = try fixture.found(gallery, text)
+        try writer.rollBackUpgrade()
+        let old = try fixture.plain(gallery, text, by: fixture.old)
+        #expect(new != old)
+        let isOver = Mutex(false)
+        let path = fixture.path
+        let seen = Mutex<Set<[String]>>([])
+        let (models, encoder) = (fixture.models, fixture.old)
+        let group = DispatchGroup()
+        DispatchQueue.global().async(group: group) {
+            while !isOver.withLock({ $0 }) {
+                do {
+                    let snapshot = try Gallery(path: path).snapshot()
+                    let hits: [Hit]
+                    if snapshot.manifest.isSwitched {
+                        hits = try UpgradeSearch(snapshot, models: models).search([text]).hits[0]
+                    } else {
+                        let query = encoder.encode([text], options: EncodingOptions())
+                        hits = try snapshot.search(query)[0]
+                    }
+                    seen.withLock { _ = $0.insert(hits.map(\.record.key)) }
+                } catch {
+                    seen.withLock { _ = $0.insert(["\(error)"]) }
+                }
+            }
+        }
+        for _ in 0..<30 {
+            try writer.switchUpgrade(isForced: true)
+            try writer.rollBackUpgrade()
+        }
+        isOver.withLock { $0 = true }
+        group.wait()
+        #expect(seen.withLock { $0 }.isSubset(of: [new, old]))
     }
 
     @Test func `a plan counts what there is and what is embedded already`() throws {

@@ -6,16 +6,22 @@ import Testing
 /// Every level of the narrow formats that this processor runs, against double precision.
 @Suite struct NarrowKernelsTests {
     struct Kernels: Sendable, CustomStringConvertible {
-        let level: UInt32
+        /// A level of instructions; nil for the tiles of AMX.
+        let level: UInt32?
         let isInt8: Bool
-        var description: String { "\(isInt8 ? "int8" : "bfloat16") at level \(level)" }
+        var description: String {
+            "\(isInt8 ? "int8" : "bfloat16") \(level.map { "at level \($0)" } ?? "by AMX")"
+        }
         var table: ck_narrow_t? {
-            ck_narrow(ck_cpu_level_t(rawValue: level), isInt8 ? CK_INT8 : CK_BFLOAT16)?.pointee
+            let format = isInt8 ? CK_INT8 : CK_BFLOAT16
+            guard let level else { return ck_narrow_amx(format)?.pointee }
+            return ck_narrow(ck_cpu_level_t(rawValue: level), format)?.pointee
         }
     }
 
-    static let all = [CK_CPU_SCALAR, CK_CPU_AVX2, CK_CPU_AVX512, CK_CPU_NEON].flatMap { level in
-        [true, false].map { Kernels(level: level.rawValue, isInt8: $0) }
+    static let levels = [CK_CPU_SCALAR, CK_CPU_AVX2, CK_CPU_AVX512, CK_CPU_NEON].map(\.rawValue)
+    static let all = (levels + [nil]).flatMap { level in
+        [true, false].map { Kernels(level: level, isInt8: $0) }
     }.filter { $0.table != nil }
 
     /// Rows, outputs, inputs around the sizes of words, vectors, tiles and blocks; groups of inputs.
@@ -141,6 +147,19 @@ import Testing
         }
     }
 
+    /// Both sum the same codes exactly and go the same way from sums to numbers.
+    @Test(arguments: shapes + [[96, 256, 512, 2], [50, 130, 384, 2]])
+    func `AMX gives every bit of what VNNI gives`(_ shape: [Int]) throws {
+        let tiles = Kernels(level: nil, isInt8: true).table
+        let vectors = Kernels(level: CK_CPU_AVX512.rawValue, isInt8: true).table
+        guard let tiles, let vectors else { return }
+        let test = Case(shape, seed: 5)
+        let sums = [tiles, vectors].map { test.run($0, CK_IDENTITY, residual: test.residual) }
+        let activated = [tiles, vectors].map { test.run($0, CK_GELU) }
+        #expect(sums[0] == sums[1])
+        #expect(activated[0] == activated[1])
+    }
+
     @Test(arguments: all.filter(\.isInt8))
     func `smoothing changes rounding, not the function`(_ kernels: Kernels) throws {
         let table = try #require(kernels.table)
@@ -175,6 +194,74 @@ import Testing
                 #expect(abs(Double(value) - exact) < 0.3)
             }
         }
+    }
+
+    /// Texts around the sizes of tiles, whole and windowed, with and without what distances add.
+    @Test(arguments: all.filter { !$0.isInt8 }, [1, 15, 16, 33, 70])
+    func `attention is as near as bfloat16 allows`(_ kernels: Kernels, _ tokens: Int) throws {
+        let table = try #require(kernels.table)
+        let attend = try #require(table.attention)
+        var random = SeededRandom(seed: UInt64(tokens))
+        for (heads, width) in [(3, 32), (1, 20), (2, 64)] {
+            let qkv = random.floats(tokens * 3 * heads * width, in: -2...2)
+            let bias = random.floats(heads * (2 * tokens - 1))
+            for window in [Int.max, 5] {
+                for bias in [nil, bias] {
+                    let near = Self.attend(
+                        attend,
+                        table.attention_scratch?(tokens, width) ?? 0,
+                        qkv,
+                        (tokens, heads, width, window),
+                        bias
+                    )
+                    let exact = Self.attend(
+                        ck_float32(CK_CPU_SCALAR)?.pointee.attention,
+                        ck_float32(CK_CPU_SCALAR)?.pointee.attention_scratch(tokens, width) ?? 0,
+                        qkv,
+                        (tokens, heads, width, window),
+                        bias
+                    )
+                    for (a, b) in zip(near, exact) where !(abs(a - b) < 0.06) {
+                        Issue.record("\(tokens) tokens, width \(width), \(window): \(a), \(b)")
+                        return
+                    }
+                    #expect(Closeness.cosine(near, exact) > 0.9999)
+                }
+            }
+        }
+    }
+
+    private static func attend(
+        _ kernel: (
+            @convention(c) (UnsafePointer<ck_attention_f32_t>, UnsafeMutablePointer<Float>) -> Void
+        )?,
+        _ scratch: Int,
+        _ qkv: [Float],
+        _ shape: (tokens: Int, heads: Int, width: Int, window: Int),
+        _ bias: [Float]?
+    ) -> [Float] {
+        var out = [Float](repeating: .nan, count: shape.tokens * shape.heads * shape.width)
+        var work = [Float](repeating: .nan, count: scratch)
+        qkv.withUnsafeBufferPointer { qkv in
+            (bias ?? []).withUnsafeBufferPointer { bias in
+                out.withUnsafeMutableBufferPointer { out in
+                    guard let from = qkv.baseAddress, let to = out.baseAddress else { return }
+                    var text = ck_attention_f32_t(
+                        qkv: from,
+                        out: to,
+                        tokens: shape.tokens,
+                        heads: shape.heads,
+                        width: shape.width,
+                        scale: 0.2,
+                        window: shape.window,
+                        bias: bias.isEmpty ? nil : bias.baseAddress,
+                        bias_reach: bias.isEmpty ? 0 : shape.tokens - 1
+                    )
+                    kernel?(&text, &work)
+                }
+            }
+        }
+        return out
     }
 
     @Test func `the portable kernels are always there, others only at their level`() {

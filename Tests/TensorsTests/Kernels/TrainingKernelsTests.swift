@@ -39,8 +39,9 @@ import Testing
         var (dscale, dshift) = (Array(dy.prefix(columns)), Array(dy.suffix(columns)))
         let scale = random.floats(columns)
         scale.withUnsafeBufferPointer { scale in
+            guard let scale = scale.baseAddress else { return }
             var norm = ck_layer_norm_f32_t(
-                scale: scale.baseAddress!,
+                scale: scale,
                 shift: nil,
                 columns: columns,
                 epsilon: 1e-6
@@ -98,8 +99,9 @@ import Testing
         qkv.withUnsafeBufferPointer { qkv in
             bias.withUnsafeBufferPointer { bias in
                 withUnsafePointer(to: &dropout) { dropout in
+                    guard let qkv = qkv.baseAddress else { return }
                     var text = ck_training_attention_t(
-                        qkv: qkv.baseAddress!,
+                        qkv: qkv,
                         tokens: tokens,
                         heads: heads,
                         width: width,

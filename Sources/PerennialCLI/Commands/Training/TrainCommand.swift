@@ -16,6 +16,7 @@ struct TrainCommand: ParsableCommand {
             perennial train --pairs pairs.jsonl --evaluate scifact --evaluate-every 100 --output models/ours
             perennial train --columns indexes/lake --output models/columns
             perennial train --pairs pairs.jsonl --table-compression mgqe --output models/small
+            perennial train --pairs pairs.jsonl --compatible-with indexes/corpus --output models/new
             perennial train --pairs texts.jsonl --loss distill --model small --guide large --output models/small
 
             A record has `anchor` and `positive` (or `query`, `document`; `question`, `answer` …), and may have
@@ -38,6 +39,7 @@ struct TrainCommand: ParsableCommand {
     var guidePrecision = Precision.float32
     @OptionGroup var numbers: TrainingNumberOptions
     @OptionGroup var table: TableCompressionOptions
+    @OptionGroup var compatible: CompatibleOptions
     @Option(name: .long, help: "A BEIR folder; the parameters that are best on it are kept.")
     var evaluate: String?
     @Option(name: .long, help: "Its split: test, else dev, else the first.") var split: String?
@@ -53,8 +55,13 @@ struct TrainCommand: ParsableCommand {
     }
 
     func run() throws {
+        if let older = compatible.compatibleWith { return try runCompatible(with: older) }
         let start = try ModelStore().resolve(model).path
-        let encoder = try TrainableEncoder(directory: start)
+        let encoder = try TrainableEncoder(
+            directory: start,
+            training: numbers.training,
+            seed: numbers.seed
+        )
         if let method = table.method {
             let examples = try data.examples(
                 needsPositive: false,
@@ -74,16 +81,7 @@ struct TrainCommand: ParsableCommand {
         let pool = ExamplePool(
             try data.examples(needsPositive: loss.texts > 1, model: start, seed: numbers.seed)
         )
-        var settings = try numbers.settings(loss: loss)
-        if numbers.steps == nil {
-            let sampler = try BatchSampler(
-                pool,
-                batchSize: settings.batchSize,
-                seed: settings.seed
-            )
-            settings.steps = max(1, Int(numbers.epochs * Double(sampler.batchesInEpoch)))
-        }
-        settings.warmup = numbers.warmupSteps(of: settings.steps)
+        let settings = try runSettings(loss: loss, pool)
         var trainer = try Trainer(
             encoder,
             pool: pool,
@@ -101,6 +99,21 @@ struct TrainCommand: ParsableCommand {
         }
         if json { return try Console.json(report) }
         show(report)
+    }
+
+    /// The numbers of a run over examples.
+    func runSettings(loss: LossChoice, _ pool: ExamplePool) throws -> TrainingSettings {
+        var settings = try numbers.settings(loss: loss)
+        if numbers.steps == nil {
+            let sampler = try BatchSampler(
+                pool,
+                batchSize: settings.batchSize,
+                seed: settings.seed
+            )
+            settings.steps = max(1, Int(numbers.epochs * Double(sampler.batchesInEpoch)))
+        }
+        settings.warmup = numbers.warmupSteps(of: settings.steps)
+        return settings
     }
 
     /// The guide, where the loss has something for it to do.

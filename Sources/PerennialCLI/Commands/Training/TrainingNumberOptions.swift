@@ -1,4 +1,5 @@
 import ArgumentParser
+import Encoders
 import Training
 
 /// The numbers that a run is set by.
@@ -17,6 +18,11 @@ struct TrainingNumberOptions: ParsableArguments {
     @Flag(name: .long, help: "Do not contrast anchors with anchors.") var noAnchorContrast = false
     @Flag(name: .long, help: "Do not contrast positives with positives.")
     var noPositiveContrast = false
+    @Flag(
+        name: .long,
+        help: "Never contrast a text with itself, also where the guide cannot tell a pair apart."
+    )
+    var noSelfPairs = false
     @Option(name: .long, help: "Dimensions that vectors may be cut to later, as 384,256,128.")
     var matryoshka: String?
     @Option(name: .long, help: "Steps; otherwise --epochs says how many.") var steps: Int?
@@ -41,13 +47,39 @@ struct TrainingNumberOptions: ParsableArguments {
     @Option(name: .long, help: "The share of hidden values that is dropped.") var dropout = 0.0
     @Option(name: .long, help: "The most tokens of a text; the model's own limit by default.")
     var maxLength: Int?
+    @Option(
+        name: .long,
+        help: "Train only adapters of that width, inside the layers and beside them."
+    )
+    var adapters: Int?
+    @Option(name: .long, help: "Train only low-rank changes of that rank (LoRA); they are merged.")
+    var lora: Int?
+    @Flag(name: .long, help: "Write adapters or low-rank changes without the model.")
+    var keepApart = false
     @Option(name: .long, help: "The seed of all draws.") var seed: UInt64 = 0
     @Option(name: .long, help: "Steps between evaluations.") var evaluateEvery = 200
     @Option(name: .long, help: "Steps between checkpoints.") var checkpointEvery = 200
 
     func validate() throws {
         guard warmup >= 0 else { throw ValidationError("--warmup is at least 0") }
+        guard adapters == nil || lora == nil else {
+            throw ValidationError("train --adapters or --lora, not both")
+        }
+        guard (adapters ?? 1) > 0, (lora ?? 1) > 0 else {
+            throw ValidationError("a width or a rank is at least 1")
+        }
+        guard !keepApart || adapters != nil || lora != nil else {
+            throw ValidationError("--keep-apart needs --adapters or --lora")
+        }
         guard epochs > 0 else { throw ValidationError("--epochs is above 0") }
+    }
+
+    /// Which parameters are trained.
+    var training: TrainedParameters {
+        if let adapters {
+            return .adapters(AdapterSettings(insideWidth: adapters, asideWidth: adapters))
+        }
+        return lora.map { .lowRank(LowRankSettings(rank: $0)) } ?? .all
     }
 
     /// The settings, but for steps and warm-up where those depend on the data.
@@ -59,6 +91,7 @@ struct TrainingNumberOptions: ParsableArguments {
         settings.isMarginRelative = relativeMargin
         settings.contrastsAnchors = !noAnchorContrast
         settings.contrastsPositives = !noPositiveContrast
+        settings.leavesOutSelfPairs = noSelfPairs
         settings.matryoshka = try dimensions()
         settings.steps = steps ?? settings.steps
         settings.batchSize = batchSize
@@ -69,6 +102,7 @@ struct TrainingNumberOptions: ParsableArguments {
         settings.maximumNorm = clip
         settings.dropout = dropout
         settings.maximumLength = maxLength
+        settings.keepsApart = keepApart
         settings.seed = seed
         settings.evaluateEvery = evaluateEvery
         settings.checkpointEvery = checkpointEvery

@@ -120,6 +120,19 @@ struct UpgradeCertifyCommand: ParsableCommand {
                     ]
                 }
         )
+        Console.line("a cascade of")
+        Console.table(
+            [["candidates", certificate.difference.metric, "texts embedded"]]
+                + certificate.cascadeCurve.map {
+                    [
+                        "\($0.candidates)", String(format: "%.4f", $0.value),
+                        "\($0.encodedDocuments)",
+                    ]
+                }
+        )
+        if let enough = certificate.sufficientCascade {
+            Console.line("--cascade \(enough) reaches what more candidates do, within the margin")
+        }
         Console.line("\(certificate.served) is served: \(certificate.reason)")
         Console.line("verdict: \(certificate.verdict.rawValue)")
     }

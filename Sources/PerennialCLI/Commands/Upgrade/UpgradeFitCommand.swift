@@ -18,7 +18,7 @@ struct UpgradeFitCommand: ParsableCommand {
 
     /// The methods by the names that people type.
     static let methods: [ProjectionMethod] = [
-        .ranking(), .ridge(), .procrustes, .lowRank(rank: 128), .regression(),
+        .ranking(), .ridge(), .procrustes, .lowRank(rank: 128), .regression(), .compatible,
     ]
 
     @OptionGroup var target: UpgradeGallery
@@ -26,10 +26,13 @@ struct UpgradeFitCommand: ParsableCommand {
     @Option(name: .long, help: "Stored texts to fit on.") var sample = 5_000
     @Option(
         name: .long,
-        help: "rank, ridge, procrustes, low-rank or mlp.",
+        help: """
+            rank, ridge, procrustes, low-rank or mlp; compatible for a model that was trained to \
+            answer the gallery, which needs no map. By default rank, or compatible where it can be.
+            """,
         transform: Self.method
     )
-    var method = ProjectionMethod.ranking()
+    var method: ProjectionMethod?
     @Option(
         name: .long,
         help: "Vectors of a query that it sees: both, new or old.",
@@ -81,6 +84,11 @@ struct UpgradeFitCommand: ParsableCommand {
                 report.oldAgreement
             )
         )
+        if report.ownShare > 0 {
+            Console.line(
+                String(format: "a bridged query has %.0f %% of the old one", 100 * report.ownShare)
+            )
+        }
         guard !report.curve.isEmpty else { return }
         Console.table(
             [["sample", "agreement"]]

@@ -1,4 +1,6 @@
 import ArgumentParser
+import Compatibility
+import Encoders
 import Perennial
 
 struct UpgradeSwitchCommand: ParsableCommand {
@@ -8,6 +10,11 @@ struct UpgradeSwitchCommand: ParsableCommand {
     )
 
     @OptionGroup var target: UpgradeGallery
+    @Option(
+        name: .long,
+        help: "A model that was trained to answer this gallery: it needs no fit."
+    )
+    var to: String?
     @Option(name: .long, help: "Candidates that a query ranks in the new space; 0 for none.")
     var cascade: Int?
     @Flag(name: .long, help: "Switch whatever the certificate says.") var force = false
@@ -19,9 +26,30 @@ struct UpgradeSwitchCommand: ParsableCommand {
     }
 
     func run() throws {
+        try acceptCompatible()
         try target.writer().switchUpgrade(isForced: force, cascade: cascade)
         try UpgradeStatus(target.gallery).show(asJSON: target.json)
         Console.note("next: perennial search \(target.gallery) …; `upgrade rollback` goes back")
+    }
+
+    /// Texts by which scores of the two spaces are compared.
+    private static let calibrated = 500
+
+    /// Makes an upgrade to a model that needs no map, unless there is one.
+    private func acceptCompatible() throws {
+        guard let to else { return }
+        let manifest = try Gallery(path: target.gallery).snapshot().manifest
+        let model = try EncoderLoader.load(to, recognizing: manifest.spaces)
+        if manifest.upgradeSpace == model.space, manifest.upgrade?.fit != nil { return }
+        let options = UpgradeFitOptions(sample: Self.calibrated, method: .compatible)
+        let writer = try target.writer()
+        _ = try Interruption.watchingUpgrade("comparing", unit: "texts") {
+            try writer.fitUpgrade(
+                UpgradeModels(new: model, old: nil),
+                options: options,
+                observer: $0
+            )
+        }
     }
 }
 

@@ -1,0 +1,103 @@
+import ArgumentParser
+import Compatibility
+import Encoders
+import Perennial
+import Tensors
+import Training
+
+/// How a model is trained so that it answers an older one's gallery.
+struct CompatibleOptions: ParsableArguments {
+    @Option(
+        name: .long,
+        help: "Train so that queries answer this older model's vectors: a gallery, or a model."
+    )
+    var compatibleWith: String?
+    @Option(
+        name: .long,
+        help: "bt2, simplex or query; with --compatible-with.",
+        transform: CompatibleMethod.named
+    )
+    var method = CompatibleMethod.bt2
+    @Option(name: .long, help: "The gallery's old model, where it is not under its own name.")
+    var oldModel: String?
+    @Option(
+        name: .long,
+        help: "BT²: an independently trained model that the new one is to be as good as."
+    )
+    var teacher: String?
+    @Flag(name: .long, help: "Train what stands on the transformer only; takes seconds.")
+    var headOnly = false
+    @Option(name: .long, help: "BT²: dimensions for what only the old model knew; 32 by default.")
+    var oldOnly: Int?
+    @Option(
+        name: .long,
+        help: "BT²: how bases stay orthogonal: exponential or cayley.",
+        transform: SkewMatrix.Parametrization.named
+    )
+    var parametrization = SkewMatrix.Parametrization.exponential
+
+    /// Stored vectors of a gallery that are seen at most.
+    private static let stored = 8_192
+
+    func validate() throws {
+        guard compatibleWith != nil else {
+            if oldModel != nil || teacher != nil || headOnly || oldOnly != nil {
+                throw ValidationError("say with --compatible-with which model is to be answered")
+            }
+            return
+        }
+        if headOnly, method != .bt2 {
+            throw ValidationError("--head-only is for --method bt2: \(method) has no head")
+        }
+    }
+
+    /// The numbers of the method.
+    func settings(temperature: Double?) -> CompatibleSettings {
+        var settings = CompatibleSettings(method: method)
+        settings.trainsEncoder = !headOnly
+        settings.oldOnly = oldOnly
+        settings.parametrization = parametrization
+        settings.temperature = temperature ?? settings.temperature
+        return settings
+    }
+
+    /// What is to be answered; and the gallery, where it is one.
+    func surroundings(
+        _ name: String
+    ) throws -> (surroundings: CompatibleTrainer.Surroundings, gallery: Gallery?) {
+        let gallery = try Self.gallery(name)
+        let old: any TextEncoder
+        var stored: Matrix?
+        if let gallery {
+            let manifest = try gallery.snapshot().manifest
+            let space = manifest.documentSpace
+            old = try load(oldModel ?? space.model, recognizing: manifest.spaces)
+            try gallery.require(old.space, for: .document)
+            stored = try gallery.sampledVectors(Self.stored)
+        } else {
+            old = try load(name)
+        }
+        let teacher = try teacher.map { try load($0) }
+        return (
+            CompatibleTrainer.Surroundings(
+                old: try GuideCache(guide: old),
+                teacher: try teacher.map { try GuideCache(guide: $0) },
+                stored: stored,
+                classes: try gallery?.pseudoClasses()
+            ), gallery
+        )
+    }
+
+    private func load(
+        _ name: String,
+        recognizing known: [EmbeddingSpace] = []
+    ) throws -> any TextEncoder {
+        try EncoderLoader.load(name, precision: .exactly(.float32), recognizing: known)
+    }
+
+    /// The gallery of that name; `nil` where it names a model.
+    private static func gallery(_ name: String) throws -> Gallery? {
+        guard try Gallery.exists(at: name) else { return nil }
+        return try Gallery(path: name)
+    }
+}

@@ -1,0 +1,71 @@
+package import Compatibility
+internal import Tensors
+
+/// The loss of stationary representations for text: a contrastive term for the task, classification
+/// by fixed corners, and higher-order compatibility with the old vectors.
+///
+/// L = contrast(z, z) + λ · CE(z · corners) + (1 − λ) · HOC(old positives, z), the last two over anchors
+/// and positives. A pair has the class of its positive.
+package struct StationaryObjective {
+    /// The turned corners, `K × D`.
+    let corners: DoubleMatrix
+    package let classes: PseudoClasses
+    let loss: HigherOrderCompatibilityLoss
+    let settings: CompatibleSettings
+
+    package init(_ classes: PseudoClasses, _ settings: CompatibleSettings) throws {
+        let width = classes.centroids.columns
+        corners = try SimplexClassifier(classes: width + 1).corners(turnedTo: classes.centroids)
+        self.classes = classes
+        self.settings = settings
+        loss = try HigherOrderCompatibilityLoss(
+            sharpness: settings.sharpness,
+            classificationWeight: settings.classificationWeight,
+            sameClass: settings.countsSameClass ? .countsAsZero : .isLeftOut
+        )
+    }
+
+    package func callAsFunction(_ batch: CompatibleBatch) throws -> CompatibleValue {
+        let labels = classes.labels(of: batch.old[1])
+        let among = GISTEmbedLoss(temperature: settings.temperature)
+        let task = try among(
+            EmbeddedBatch(
+                batch.pooled.map { Embeddings($0) },
+                guide: batch.old.map { Embeddings($0) }
+            )
+        )
+        var value = CompatibleValue(loss: Double(task.loss), pooled: [])
+        let share = 1 / Double(batch.pooled.count)
+        for (column, pooled) in batch.pooled.enumerated() {
+            let features = DoubleMatrix(pooled)
+            let classified = SimplexClassifier.crossEntropy(
+                features,
+                corners: corners,
+                labels: labels
+            )
+            let contrasted = loss.contrastive(
+                old: DoubleMatrix(batch.old[1]),
+                new: features,
+                labels: labels
+            )
+            value.loss +=
+                share
+                * loss.total(
+                    classification: classified.loss,
+                    contrastive: contrasted.loss
+                )
+            var gradient = task.gradients[column].matrix
+            for place in gradient.elements.indices {
+                gradient.elements[place] += Float(
+                    share
+                        * loss.total(
+                            classification: classified.gradient.elements[place],
+                            contrastive: contrasted.gradient.elements[place]
+                        )
+                )
+            }
+            value.pooled.append(gradient)
+        }
+        return value
+    }
+}

@@ -1,0 +1,133 @@
+#!/usr/bin/env python3
+"""Makes training pairs and a test set out of Debian's package descriptions.
+
+usage: debian_pairs.py FOLDER
+
+Short descriptions ask for long ones. Packages are split by their source: no source of the test set is in the
+training set. FOLDER gets
+
+    train.jsonl    {"anchor": short, "positive": long, "source": …}
+    noisy.jsonl    as many, of which 20 % repeat 60 positives under other ids, each asked for in other words
+    texts.jsonl    {"text": …}: every text of train.jsonl once
+    test/          a BEIR folder of unseen sources
+
+The lists come by `apt-get update` into FOLDER/lists (13 MB); the system's own lists stay as they are.
+"""
+import glob
+import hashlib
+import json
+import os
+import random
+import re
+import subprocess
+import sys
+
+HELPER = "/usr/lib/apt/apt-helper"
+# Descriptions of these repeat that of the package they belong to: they would be false negatives of the test.
+REPEATS = re.compile(r"-(dev|dbg|dbgsym|doc|data|common|l10n|locale)(-.*)?$")
+POPULAR, NOISE, QUERIES, DOCUMENTS = 60, 0.2, 1000, 4000
+
+
+def lists(folder):
+    """The package lists with long descriptions, fetched once."""
+    if not glob.glob(f"{folder}/*Translation-en*"):
+        os.makedirs(f"{folder}/partial", exist_ok=True)
+        subprocess.run(["apt-get", "-qq", "update", "-o", f"Dir::State::lists={folder}", "-o", "Acquire::Languages=en"],
+                       check=True, stdout=sys.stderr)
+    return sorted(glob.glob(f"{folder}/*_Packages*")), sorted(glob.glob(f"{folder}/*Translation-en*"))
+
+
+def paragraphs(path):
+    """The paragraphs of a control file, however it is compressed, as dictionaries."""
+    process = subprocess.Popen([HELPER, "cat-file", path], stdout=subprocess.PIPE, text=True, errors="replace")
+    fields, name = {}, None
+    for line in process.stdout:
+        line = line.rstrip("\n")
+        if not line:
+            if fields:
+                yield fields
+            fields, name = {}, None
+        elif line[0] in " \t" and name:
+            fields[name] += "\n" + line
+        else:
+            name, _, value = line.partition(":")
+            fields[name] = value.strip()
+    if fields:
+        yield fields
+    process.wait()
+
+
+def packages(folder):
+    """name -> (source, short, long), in the order of names."""
+    package_files, translations = lists(folder)
+    long = {}
+    for path in translations:
+        for fields in paragraphs(path):
+            short, _, body = fields.get("Description-en", "").partition("\n")
+            lines = [line.strip() for line in body.split("\n")]
+            long[fields.get("Description-md5")] = " ".join(line for line in lines if line and line != ".")
+    found = {}
+    for path in package_files:
+        for fields in paragraphs(path):
+            name, text = fields.get("Package", ""), long.get(fields.get("Description-md5"), "")
+            if name and len(text.split()) >= 8:
+                source = fields.get("Source", name).split(" ")[0]
+                found[name] = (source, fields.get("Description", ""), text)
+    return dict(sorted(found.items()))
+
+
+def is_test(source):
+    return hashlib.md5(source.encode()).digest()[0] < 52
+
+
+def write_lines(path, rows):
+    with open(path, "w", encoding="utf-8") as file:
+        for row in rows:
+            file.write(json.dumps(row, ensure_ascii=False) + "\n")
+
+
+def noisy(rows, draw):
+    """20 % of the pairs become copies of popular positives: the same text under another id, asked for in its own words."""
+    popular, result = draw.sample(rows, POPULAR), []
+    for number, row in enumerate(rows):
+        if draw.random() < NOISE:
+            base = draw.choice(popular)
+            words = base["positive"].split()
+            start = draw.randrange(max(1, len(words) - 8))
+            row = {"anchor": " ".join(words[start:start + 8]), "positive": f"{base['positive']} [{number}]", "source": base["source"]}
+        result.append(row)
+    return result
+
+
+def main(folder):
+    os.makedirs(f"{folder}/test/qrels", exist_ok=True)
+    train, test, seen = [], [], set()
+    for name, (source, short, long) in packages(f"{folder}/lists").items():
+        if is_test(source):
+            if REPEATS.search(name) or long in seen:
+                continue
+            seen.add(long)
+            test.append((name, short, long))
+        else:
+            train.append({"anchor": short, "positive": long, "source": source})
+    draw = random.Random(1)
+    draw.shuffle(train)
+    draw.shuffle(test)
+    write_lines(f"{folder}/train.jsonl", train)
+    write_lines(f"{folder}/noisy.jsonl", noisy(train, draw))
+    texts = dict.fromkeys(text for row in train for text in (row["anchor"], row["positive"]))
+    write_lines(f"{folder}/texts.jsonl", ({"text": text} for text in texts))
+    documents, queries = test[:DOCUMENTS], test[:QUERIES]
+    write_lines(f"{folder}/test/corpus.jsonl", ({"_id": name, "title": "", "text": long} for name, _, long in documents))
+    write_lines(f"{folder}/test/queries.jsonl", ({"_id": "q-" + name, "text": short} for name, short, _ in queries))
+    with open(f"{folder}/test/qrels/test.tsv", "w", encoding="utf-8") as file:
+        file.write("query-id\tcorpus-id\tscore\n")
+        for name, _, _ in queries:
+            file.write(f"q-{name}\t{name}\t1\n")
+    print(f"{len(train)} training pairs, {len(queries)} queries over {len(documents)} documents of unseen sources", file=sys.stderr)
+
+
+if __name__ == "__main__":
+    if len(sys.argv) != 2:
+        sys.exit(__doc__)
+    main(sys.argv[1])

@@ -1,0 +1,121 @@
+"""What each road from an old model to a new one costs, by the size of the gallery: texts to embed, seconds."""
+import json
+import os
+import shutil
+import threading
+import time
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+
+import program
+from harness import corpus, suite
+from harness.report import Report
+from program import FOLDER, OLD, perennial
+
+ROWS = [int(rows) for rows in os.environ.get("PERENNIAL_BENCH_ROWS", "10000 100000").split()]
+SAMPLE, CASCADE, QUERIES, DIMENSION = 5_000, 200, 100, 256
+
+
+class Made(BaseHTTPRequestHandler):
+    """A new model that costs nothing: a text's vector is made of its words' hashes."""
+    protocol_version = "HTTP/1.1"
+    texts = 0
+
+    def do_POST(self):
+        request = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
+        Made.texts += len(request["input"])
+        body = json.dumps({"object": "list", "model": "made", "usage": {"prompt_tokens": 0, "total_tokens": 0}, "data": [
+            {"object": "embedding", "index": i, "embedding": vector(text)} for i, text in enumerate(request["input"])]}).encode()
+        self.send_response(200)
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+    def log_message(self, *_):
+        pass
+
+
+def vector(text):
+    sums = [0.0] * DIMENSION
+    for word in text.lower().split():
+        draw = hash_of(word)
+        for place in range(8):
+            sums[(draw >> (8 * place)) % DIMENSION] += 1.0 if draw >> (56 + place % 8) & 1 else -1.0
+    length = sum(value * value for value in sums) ** .5 or 1.0
+    return [value / length for value in sums]
+
+
+def hash_of(word):
+    value = 14695981039346656037
+    for byte in word.encode():
+        value = (value ^ byte) * 1099511628211 % 2**64
+    return value
+
+
+def vectors_of(texts):
+    """The old vectors are made too: the words' hashes with other seeds, so that neither model has to be paid for."""
+    return [vector(" ".join(word + "'" for word in text.split())) for text in texts]
+
+
+def timed(*arguments, codes=(0,)):
+    start = time.time()
+    found = perennial(*arguments, codes=codes)
+    return found, time.time() - start
+
+
+def roads():
+    report = Report("upgrade-roads", "What each road costs", suite.command("upgrade"))
+    servers = [ThreadingHTTPServer(("127.0.0.1", 0), handler) for handler in (Made, Old)]
+    for server in servers:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+    new, old = (f"http://127.0.0.1:{server.server_address[1]}/v1#{name}" for server, name in zip(servers, ("made", "older")))
+    rows, rate = [], speed()
+    _, texts = corpus.descriptions(suite.WORK)
+    for count in ROWS:
+        suite.say(f"upgrade: roads at {count:,}")
+        path, gallery = os.path.join(FOLDER, "roads.jsonl"), os.path.join(FOLDER, "roads")
+        shutil.rmtree(gallery, ignore_errors=True)
+        program.write(path, [{"id": f"{i}", "text": f"{texts[i % len(texts)]} {i // len(texts)}"} for i in range(count)])
+        _, indexing = timed("index", path, "--into", gallery, "--model", old)
+        Made.texts = 0
+        fit, seconds = timed("upgrade", "fit", gallery, "--to", new, "--from", old, "--json")
+        embedded = Made.texts
+        rows.append([count, "everything anew", count, f"{count / rate:,.0f}", f"{indexing:,.1f}"])
+        rows.append([count, "bridge", embedded, f"{embedded / rate:,.0f}", f"{seconds:,.1f}, of which {fit['fittingSeconds']:.1f} fit"])
+        perennial("upgrade", "switch", gallery, "--force")
+        asked = os.path.join(FOLDER, "roads-queries.jsonl")
+        program.write(asked, [{"id": f"{i}", "text": " ".join(text.split()[:6])} for i, text in enumerate(texts[:QUERIES])])
+        Made.texts = 0
+        _, seconds = timed("search", gallery, "--queries", asked, "--model", new, "--old-model", old, "--cascade", CASCADE, "--run",
+                           os.path.join(FOLDER, "roads.trec"))
+        embedded = Made.texts
+        rows.append([count, f"cascade of {CASCADE}, {QUERIES} queries", embedded, f"{embedded / rate:,.0f}", f"{seconds:,.1f}"])
+        Made.texts = 0
+        _, seconds = timed("upgrade", "backfill", gallery, "--to", new, "--share", "0.2")
+        rows.append([count, "backfill of a fifth", Made.texts, f"{Made.texts / rate:,.0f}", f"{seconds:,.1f}"])
+    report.note(f"The models are made ones that cost next to nothing, so that the last column is what the engine itself takes, indexes included. "
+                f"The column before it is what embedding costs on top with all-MiniLM-L6-v2 here, {rate:,.0f} texts/s (descriptions, int8). "
+                "`bridge` and `cascade` embed the same number of texts whatever the size of the gallery.")
+    report.table("Roads", ["documents", "road", "texts embedded", "seconds of embedding", "seconds of everything else"], rows)
+    return report.save(suite.RESULTS)
+
+
+def speed():
+    """Texts a second that the usual model embeds here."""
+    _, texts = corpus.descriptions(suite.WORK)
+    path = os.path.join(FOLDER, "speed.jsonl")
+    program.write(path, [{"text": text} for text in texts[:2_000]])
+    _, seconds = timed("embed", path, "--field", "text", "--model", OLD, "--format", "npy", "--output", path + ".npy")
+    return 2_000 / seconds
+
+
+class Old(Made):
+    """The old model of the made pair."""
+
+    def do_POST(self):
+        request = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
+        body = json.dumps({"object": "list", "model": "older", "usage": {"prompt_tokens": 0, "total_tokens": 0}, "data": [
+            {"object": "embedding", "index": i, "embedding": v} for i, v in enumerate(vectors_of(request["input"]))]}).encode()
+        self.send_response(200)
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
