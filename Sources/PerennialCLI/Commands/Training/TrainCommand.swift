@@ -15,8 +15,8 @@ struct TrainCommand: ParsableCommand {
             perennial train --pairs a.jsonl b.csv --loss mnrl --matryoshka 384,256,128 --output models/ours
             perennial train --pairs pairs.jsonl --evaluate scifact --evaluate-every 100 --output models/ours
             perennial train --columns indexes/lake --output models/columns
-            perennial train --pairs pairs.jsonl --compatible-with indexes/corpus --output models/new
             perennial train --pairs pairs.jsonl --table-compression mgqe --output models/small
+            perennial train --pairs pairs.jsonl --compatible-with indexes/corpus --output models/new
             perennial train --pairs texts.jsonl --loss distill --model small --guide large --output models/small
 
             A record has `anchor` and `positive` (or `query`, `document`; `question`, `answer` …), and may have
@@ -38,8 +38,8 @@ struct TrainCommand: ParsableCommand {
     @Option(name: .long, help: "What the guide computes in.", transform: Precision.named)
     var guidePrecision = Precision.float32
     @OptionGroup var numbers: TrainingNumberOptions
-    @OptionGroup var compatible: CompatibleOptions
     @OptionGroup var table: TableCompressionOptions
+    @OptionGroup var compatible: CompatibleOptions
     @Option(name: .long, help: "A BEIR folder; the parameters that are best on it are kept.")
     var evaluate: String?
     @Option(name: .long, help: "Its split: test, else dev, else the first.") var split: String?
