@@ -10,7 +10,8 @@ struct TableCompressionOptions: ParsableArguments {
         help: ArgumentHelp(
             "Distil the token table into one of less memory, and train nothing else: "
                 + TokenTableMethod.allCases.map(\.rawValue).joined(separator: ", ") + "."
-        )
+        ),
+        transform: TokenTableMethod.named
     )
     var method: TokenTableMethod?
     @Option(
@@ -62,5 +63,3 @@ struct TableCompressionOptions: ParsableArguments {
         Console.note("next: perennial index SOURCE --model \(output) --into GALLERY")
     }
 }
-
-extension TokenTableMethod: ExpressibleByArgument {}
