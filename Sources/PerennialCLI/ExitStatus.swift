@@ -53,7 +53,8 @@ enum ExitStatus: Int32 {
             }
         case TrainingError.notFinite, TrainingError.file: .failed
         case TrainingError.interrupted, TrainingError.interruptedForGood: .interrupted
-        case is TrainingError, is CompatibilityError, is TablesError, is EvaluationError, is EncodersError,
+        case is TrainingError, is CompatibilityError, is TablesError, is EvaluationError,
+            is EncodersError,
             is TokenizationError,
             is TensorsError, is VectorSearchError:
             .badInput

@@ -50,7 +50,9 @@ import Testing
     }
 
     @Test func `a killed run goes on and ends with the same weights`() throws {
-        let steps = ["--steps", "300", "--checkpoint-every", "5", "--seed", "3", "--dropout", "0.1"]
+        let steps = [
+            "--steps", "300", "--checkpoint-every", "5", "--seed", "3", "--dropout", "0.1",
+        ]
         let whole = try program.run(arguments("whole") + steps)
         #expect(whole.status == 0, "\(whole.errors)")
         let checkpoint = folder.path("parts/run/checkpoint.safetensors")
@@ -115,11 +117,21 @@ import Testing
         refuses(try train("wide", "--matryoshka", "64,32"), "64 dimensions", "32")
         let diverged = try train(
             "diverged",
-            "--steps", "50", "--learning-rate", "1e38", "--clip", "0", "--checkpoint-every", "1",
-            "--warmup", "3"
+            "--steps",
+            "50",
+            "--learning-rate",
+            "1e38",
+            "--clip",
+            "0",
+            "--checkpoint-every",
+            "1",
+            "--warmup",
+            "3"
         )
         #expect(diverged.status == 1, "\(diverged.errors)")
-        #expect(diverged.errors.contains("not a number") && diverged.errors.contains("pairs.jsonl:"))
+        #expect(
+            diverged.errors.contains("not a number") && diverged.errors.contains("pairs.jsonl:")
+        )
     }
 
     @Test func `pairs are mined from Markdown, filtered and given negatives`() throws {

@@ -8,6 +8,7 @@ extension GallerySnapshot {
     ///   - texts: asked as queries.
     ///   - encoder: of the space of this gallery's documents.
     ///   - k: documents wanted for each.
+    /// - Returns: a list of texts for each text.
     /// - Throws: `PerennialError.spaceMismatch`, `.damaged`; errors of the encoder.
     public func candidates(
         for texts: [String],

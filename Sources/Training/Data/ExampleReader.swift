@@ -78,8 +78,8 @@ public struct ExampleReader: Sendable {
     private func plan(_ names: [String], at place: SourcePosition) throws -> ExampleFields.Plan {
         guard let plan = fields.plan(names), plan.positive != nil || !needsPositive else {
             let wanted =
-                needsPositive ? [fields.anchor ?? "anchor", fields.positive ?? "positive"]
-                : [fields.anchor ?? "anchor"]
+                [fields.anchor ?? "anchor"]
+                + (needsPositive ? [fields.positive ?? "positive"] : [])
             throw TrainingError.missingFields(
                 place,
                 wanted: wanted + (fields.negatives ?? []),

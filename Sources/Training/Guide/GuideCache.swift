@@ -30,7 +30,8 @@ public struct GuideCache: Sendable {
         folder: String? = nil
     ) throws {
         self.guide = guide
-        let place = folder ?? CacheFolder.path("guides") ?? NSTemporaryDirectory() + "perennial-guides"
+        let place =
+            folder ?? CacheFolder.path("guides") ?? NSTemporaryDirectory() + "perennial-guides"
         let name = guide.space.fingerprint + "-" + precision
         let path = "\(place)/\(name)"
         try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
@@ -41,7 +42,8 @@ public struct GuideCache: Sendable {
     /// Encodes what is not there yet.
     ///
     /// - Parameters:
-    ///   - texts: texts with their roles.
+    ///   - texts: the texts.
+    ///   - role: what they are for.
     ///   - progress: is told how many of how many missing texts are done; true stops.
     /// - Returns: how many were missing.
     /// - Throws: `TrainingError.badGuide` when the guide fails or gives vectors that are not finite.

@@ -35,6 +35,7 @@ struct GradientCache {
     ///   - gradients: in the layout of the encoder's parameters.
     ///   - loss: gives the loss of all vectors, `n × d`, and its gradient.
     /// - Returns: the loss.
+    /// - Throws: errors of the encoder and of the loss.
     mutating func addGradients(
         _ encoder: TrainableEncoder,
         _ texts: Texts,

@@ -75,7 +75,7 @@ struct RunFolder {
     private static func metric(_ reader: JSONLinesReader) throws(TablesError) -> RunMetric? {
         do {
             return try reader.next().flatMap(RunMetric.init)
-        } catch where error.isRecoverable {
+        } catch  where error.isRecoverable {
             return nil
         }
     }

@@ -113,6 +113,7 @@ public struct Trainer {
     /// - Parameters:
     ///   - isResumed: whether a run of this folder goes on, from its beginning where it left no checkpoint.
     ///   - observer: is told what happens.
+    /// - Returns: what the run came to; where it had ended before, nothing is trained.
     /// - Throws: `TrainingError.notFinite`, `.interrupted` (after writing a checkpoint), `.outputInUse`,
     ///   `.changedSetting`, `.nothingToResume`; errors of guide and files.
     public mutating func run(

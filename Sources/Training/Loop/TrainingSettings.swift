@@ -12,13 +12,15 @@ public struct TrainingSettings: Sendable, Equatable, Codable {
     public var contrastsAnchors = true
     /// Whether GISTEmbed contrasts positives with positives.
     public var contrastsPositives = true
+    /// Whether GISTEmbed never contrasts a text with itself; else the guide decides, as in the reference.
+    public var leavesOutSelfPairs = false
     /// The dimensions that vectors may be cut to later; empty for all only.
     public var matryoshka: [Int] = []
     /// Steps of the run.
     public var steps = 1_000
     /// Examples a step.
     public var batchSize = 32
-    /// Examples that are encoded at once; nil for all of a step. Memory depends on it, the result does not.
+    /// Examples that are encoded at once, on which memory depends and the result does not; nil for all.
     public var miniBatchSize: Int?
     /// The largest step size.
     public var learningRate = 2e-5
@@ -51,7 +53,8 @@ public struct TrainingSettings: Sendable, Equatable, Codable {
     /// - Throws: `TrainingError.badSetting`.
     public func check() throws(TrainingError) {
         let counts = [
-            ("the number of steps", steps, 1), ("the batch size", batchSize, loss == .distill ? 1 : 2),
+            ("the number of steps", steps, 1),
+            ("the batch size", batchSize, loss == .distill ? 1 : 2),
             ("the mini-batch size", miniBatchSize ?? 1, 1), ("the warm-up", warmup, 0),
             ("the maximum length", maximumLength ?? 8, 3),
             ("the steps between evaluations", evaluateEvery, 1),
@@ -86,6 +89,7 @@ public struct TrainingSettings: Sendable, Equatable, Codable {
                     margin: isMarginRelative ? .relative(margin) : .absolute(margin),
                     contrastsAnchors: contrastsAnchors,
                     contrastsPositives: contrastsPositives,
+                    selfPairs: leavesOutSelfPairs ? .leftOut : .asTheGuideSays,
                     rowsAtOnce: miniBatchSize
                 )
             )

@@ -4,7 +4,9 @@ extension Embeddings {
     /// A · Bᵀ: `(m × d) · (n × d)ᵀ` gives `m × n`.
     func multiplied(byTransposed other: Embeddings) -> Embeddings {
         precondition(columns == other.columns, "rows of \(columns) and of \(other.columns)")
-        return product(with: other) { $0.multiplied(byTransposed: $1) } orSlowly: {
+        return product(with: other) {
+            $0.multiplied(byTransposed: $1)
+        } orSlowly: {
             var result = Embeddings(rows: rows, columns: other.rows)
             for i in 0..<rows {
                 for j in 0..<other.rows {
@@ -22,7 +24,9 @@ extension Embeddings {
     /// A · B: `(m × n) · (n × d)` gives `m × d`.
     func multiplied(by other: Embeddings) -> Embeddings {
         precondition(columns == other.rows, "\(columns) columns times \(other.rows) rows")
-        return product(with: other) { $0.multiplied(by: $1) } orSlowly: {
+        return product(with: other) {
+            $0.multiplied(by: $1)
+        } orSlowly: {
             var result = Embeddings(rows: rows, columns: other.columns)
             for i in 0..<rows {
                 for k in 0..<columns {

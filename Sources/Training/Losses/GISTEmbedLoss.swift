@@ -43,7 +43,7 @@ public struct GISTEmbedLoss: ContrastiveLoss, Equatable {
     public var contrastsPositives: Bool
     /// What happens to self pairs.
     public var selfPairs: SelfPairs
-    /// Rows whose scores are held at once; nil for all. The result does not depend on it.
+    /// Rows whose scores are held at once, on which the result does not depend; nil for all.
     public var rowsAtOnce: Int?
 
     /// A loss; the defaults are those of sentence-transformers.
@@ -54,7 +54,7 @@ public struct GISTEmbedLoss: ContrastiveLoss, Equatable {
         margin: Margin = .absolute(0),
         contrastsAnchors: Bool = true,
         contrastsPositives: Bool = true,
-        selfPairs: SelfPairs = .leftOut,
+        selfPairs: SelfPairs = .asTheGuideSays,
         rowsAtOnce: Int? = nil
     ) {
         precondition(temperature > 0 && temperature.isFinite, "a temperature is above 0")

@@ -23,7 +23,9 @@ public struct MultipleNegativesRankingLoss: ContrastiveLoss, Equatable {
         case perDirection
     }
 
-    /// Whose logits hardness raises, by strength · cosine without a gradient (Lan et al. 2025, equation 5).
+    /// Whose logits hardness raises, by strength · cosine without a gradient.
+    ///
+    /// Source: Lan et al. 2025, equation 5.
     public enum Hardness: Sendable, Equatable {
         /// Nobody's.
         case none

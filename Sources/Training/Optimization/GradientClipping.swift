@@ -1,4 +1,6 @@
-/// Clipping of a gradient by the Euclidean length of all of it (Pascanu et al. 2013).
+/// Clipping of a gradient by the Euclidean length of all of it.
+///
+/// Source: Pascanu, Mikolov and Bengio, ICML 2013.
 public struct GradientClipping: Sendable, Equatable, Codable {
     /// The longest a gradient may be; infinite for no clipping.
     public var maximumNorm: Double

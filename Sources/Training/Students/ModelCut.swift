@@ -46,8 +46,9 @@ public struct ModelCut: Sendable, Equatable {
     public func write(from source: String, to target: String, texts: [String] = []) throws {
         let encoder = try TrainableEncoder(directory: source)
         var files = try ModelFiles(source)
+        let body = encoder.description.bodyFolder
         guard files.configuration["model_type"] as? String == "bert",
-            encoder.description.bodyFolder == source || encoder.description.bodyFolder == source + "/"
+            body == source || body == source + "/"
         else {
             throw TrainingError.badSetting(
                 name: "the model to cut",

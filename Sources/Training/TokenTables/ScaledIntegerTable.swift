@@ -8,26 +8,32 @@ package struct ScaledIntegerTable: TokenTable {
     package let dimension: Int
     private let bits: Int
     private var integers: [Int16]
-    private var steps: [Float]
+    /// By row the step from the first.
+    private let firstSteps: [Float]
+    /// By row what it has grown by.
+    private var gains: [Float]
     private var seed: UInt64
 
-    package var bytes: Int { integers.count * bits / 8 + 4 * steps.count }
+    package var bytes: Int { integers.count * bits / 8 + 4 * gains.count }
 
-    /// What the integers stand for, then the steps of the rows.
+    /// The step of a row's integers.
+    package func step(_ row: Int) -> Float { firstSteps[row] * gains[row] }
+
+    /// What the integers stand for, then by row what its step has grown by.
     ///
     /// Setting them rounds the first by the
     /// steps from before, so that a change of a step stretches its row.
     package var parameters: [Float] {
         get {
-            integers.indices.map { Float(integers[$0]) * steps[$0 / dimension] } + steps
+            integers.indices.map { Float(integers[$0]) * step($0 / dimension) } + gains
         }
         set {
-            precondition(newValue.count == integers.count + steps.count, "as many as before")
+            precondition(newValue.count == integers.count + gains.count, "as many as before")
             seed &+= 1
-            let scaled = integers.indices.map { newValue[$0] / steps[$0 / dimension] }
+            let scaled = integers.indices.map { newValue[$0] / step($0 / dimension) }
             integers = IntegerQuantizer(bits: bits, scale: 1).quantize(scaled, seed: seed)
-            for row in steps.indices {
-                steps[row] = max(newValue[integers.count + row], .leastNormalMagnitude)
+            for row in gains.indices {
+                gains[row] = max(newValue[integers.count + row], .leastNormalMagnitude)
             }
         }
     }
@@ -48,11 +54,13 @@ package struct ScaledIntegerTable: TokenTable {
         self.bits = bits
         self.seed = seed
         let greatest = Float(1 << (bits - 1) - 1)
-        steps = (0..<original.rows).map { row in
+        let steps = (0..<original.rows).map { row in
             let peak = original[row: row].reduce(Float(0)) { max($0, abs($1)) }
             return peak > 0 ? peak / greatest : 1
         }
-        let (d, steps) = (original.columns, steps)
+        firstSteps = steps
+        gains = steps.map { _ in 1 }
+        let d = original.columns
         let scaled = original.elements.indices.map { original.elements[$0] / steps[$0 / d] }
         integers = IntegerQuantizer(bits: bits, scale: 1).quantize(scaled, seed: seed)
     }
@@ -62,7 +70,7 @@ package struct ScaledIntegerTable: TokenTable {
         for (row, id) in ids.enumerated() {
             let start = Int(id) * dimension
             for c in 0..<dimension {
-                out.elements[row * dimension + c] = Float(integers[start + c]) * steps[Int(id)]
+                out.elements[row * dimension + c] = Float(integers[start + c]) * step(Int(id))
             }
         }
         return out
@@ -77,7 +85,7 @@ package struct ScaledIntegerTable: TokenTable {
                 gradients[start + c] += g
                 sum += g * Float(integers[start + c])
             }
-            gradients[integers.count + Int(id)] += sum
+            gradients[integers.count + Int(id)] += sum * firstSteps[Int(id)]
         }
     }
 }

@@ -16,6 +16,7 @@ package struct SearchedDimensionTable: TokenTable {
     private let bands: TokenBands
     private let starts: [Int]
     private let noise: [Float]
+    private let ratio: Double
     private var temperature: Float = 1
 
     package var bytes: Int { 4 * (parameters.count + tokens) }
@@ -38,6 +39,7 @@ package struct SearchedDimensionTable: TokenTable {
         let candidates = Array(Set([max(1, fitting / 2), fitting, min(dimension, 2 * fitting)]))
             .sorted()
         self.candidates = candidates
+        self.ratio = ratio
         bands = TokenBands(frequencies: frequencies, shares: MixedDimensionTable.shares)
         var draws = SplitMix64(seed: seed)
         noise = (0..<bands.sizes.count * candidates.count).map { _ in
@@ -69,14 +71,31 @@ package struct SearchedDimensionTable: TokenTable {
         temperature = max(Self.coldest, Float(1 - share))
     }
 
-    /// The table of the likeliest lengths, to be trained anew.
+    /// The table of the likeliest lengths within the memory, to be trained anew.
     package func chosen(fitting original: Matrix) throws(TrainingError) -> MixedDimensionTable {
-        let ranks = bands.sizes.indices.map { band in
-            let logits = logits(of: band)
-            let best = candidates.indices.max { parameters[logits + $0] < parameters[logits + $1] }
-            return candidates[best ?? 0]
+        let limit = Int(ratio * Double(tokens * dimension))
+        var best: (likelihood: Float, ranks: [Int])?
+        let count = candidates.count
+        let combinations = bands.sizes.reduce(1) { product, _ in product * count }
+        for combination in 0..<combinations {
+            var (rest, likelihood, memory) = (combination, Float(0), tokens)
+            var ranks: [Int] = []
+            for band in bands.sizes.indices {
+                let length = rest % count
+                rest /= count
+                likelihood += parameters[logits(of: band) + length]
+                memory += candidates[length] * (bands.sizes[band] + dimension)
+                ranks.append(candidates[length])
+            }
+            if memory <= limit, likelihood > best?.likelihood ?? -.infinity {
+                best = (likelihood, ranks)
+            }
         }
-        return try MixedDimensionTable(fitting: original, bands: bands, ranks: ranks)
+        return try MixedDimensionTable(
+            fitting: original,
+            bands: bands,
+            ranks: best?.ranks ?? bands.sizes.map { _ in candidates[0] }
+        )
     }
 
     package func forward(_ ids: [Int32]) -> Matrix {

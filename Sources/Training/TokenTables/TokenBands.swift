@@ -1,15 +1,15 @@
 /// Tokens in bands of falling frequency: what the survey calls fields and groups, for a table that has
 /// one field.
-struct TokenBands: Sendable, Equatable {
+package struct TokenBands: Sendable, Equatable {
     /// By token its band.
     let band: [Int]
     /// By token its place in its band.
     let place: [Int]
     /// Tokens of each band.
-    let sizes: [Int]
+    package let sizes: [Int]
 
     /// Bands with these shares of the tokens, the most frequent first; equal tokens keep their order.
-    init(frequencies: [Float], shares: [Double]) {
+    package init(frequencies: [Float], shares: [Double]) {
         let order = frequencies.indices.sorted { (-frequencies[$0], $0) < (-frequencies[$1], $1) }
         var band = [Int](repeating: 0, count: order.count)
         var place = band
@@ -34,7 +34,7 @@ struct TokenBands: Sendable, Equatable {
     }
 
     /// Tokens of a band, in the order of their places.
-    func tokens(of wanted: Int) -> [Int] {
+    package func tokens(of wanted: Int) -> [Int] {
         var tokens = [Int](repeating: 0, count: sizes[wanted])
         for token in band.indices where band[token] == wanted { tokens[place[token]] = token }
         return tokens

@@ -1,5 +1,6 @@
 public import Encoders
 internal import Tensors
+internal import Tokenization
 
 /// Puts a token table of less memory into an encoder, distilled from its own.
 public struct TokenTableCompression: Sendable {

@@ -23,7 +23,11 @@ public struct IntegerQuantizer: Sendable, Equatable {
         var draws = SplitMix64(seed: seed)
         let (low, high) = (-Float(1 << (bits - 1)), Float(1 << (bits - 1) - 1))
         return values.map { value in
-            let rounded = (value / scale + draws.share()).rounded(.down)
+            let (exact, share) = (value / scale, draws.share())
+            let nearest = exact.rounded()
+            // What was restored from an integer is that integer again, whatever the division rounds.
+            let isWhole = abs(exact - nearest) <= abs(exact) * 0x1p-21
+            let rounded = isWhole ? nearest : (exact + share).rounded(.down)
             return Int16(min(max(rounded, low), high))
         }
     }

@@ -52,7 +52,10 @@ import Training
         let broken = try GuideCache(guide: CountingEncoder(isBroken: true), folder: folder.path)
         #expect(throws: TrainingError.self) { try broken.prepare(["a"], role: .document) }
         let cache = try GuideCache(guide: CountingEncoder(), folder: folder.path)
-        let expected = TrainingError.badGuide(model: "words-1", reason: "its vectors are not finite")
+        let expected = TrainingError.badGuide(
+            model: "words-1",
+            reason: "its vectors are not finite"
+        )
         #expect(throws: expected) { try cache.prepare(["infinite"], role: .document) }
     }
 }

@@ -38,7 +38,10 @@ struct GoldenTraining {
         _ name: String
     ) throws {
         for file in ["config.json", "model.safetensors"] {
-            try folder.write(Data(contentsOf: source.appendingPathComponent(file)), to: "\(name)/\(file)")
+            try folder.write(
+                Data(contentsOf: source.appendingPathComponent(file)),
+                to: "\(name)/\(file)"
+            )
         }
         let special = ["[PAD]", "[CLS]", "[SEP]", "[UNK]", "[MASK]"]
         let words = special + (5..<200).map { "w\($0)" }

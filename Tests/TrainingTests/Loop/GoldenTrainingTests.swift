@@ -23,7 +23,13 @@ import Training
             #expect(abs(loss - step.loss) <= 2e-5)
             #expect(abs(norm - step.grad_norm_before_clip) <= 2e-4)
             if number == 0 {
-                try compare(trainer.gradients.values, golden, "grads_step0", tolerance: 1e-5, trainer)
+                try compare(
+                    trainer.gradients.values,
+                    golden,
+                    "grads_step0",
+                    tolerance: 1e-5,
+                    trainer
+                )
                 try compare(trainer.values, golden, "weights_step1", tolerance: 0, trainer)
             }
             if number == 1 {
@@ -55,7 +61,10 @@ import Training
         where !tensor.name.hasSuffix("key.bias") {
             let expected = try reference.floats(tensor.name)
             let found = Array(values[tensor.range])
-            #expect(Closeness.maximumDifference(found, expected) <= tolerance, "\(file) \(tensor.name)")
+            #expect(
+                Closeness.maximumDifference(found, expected) <= tolerance,
+                "\(file) \(tensor.name)"
+            )
             compared += 1
         }
         #expect(compared > 30)

@@ -13,7 +13,9 @@ import Training
     init() throws { golden = try GoldenTraining("triplets") }
 
     private func weights(_ output: String) throws -> Data {
-        try Data(contentsOf: URL(fileURLWithPath: golden.folder.path("\(output)/model.safetensors")))
+        try Data(
+            contentsOf: URL(fileURLWithPath: golden.folder.path("\(output)/model.safetensors"))
+        )
     }
 
     private func text(_ path: String) throws -> String {

@@ -49,7 +49,9 @@ import Training
             text: "A fast editor with many windows and keys that everyone knows by heart.",
             position: SourcePosition(file: "corpus.jsonl", line: 3)
         )
-        #expect(CorpusPairs().pairs(of: plain).map(\.texts).first?[1].hasPrefix("with many") == true)
+        #expect(
+            CorpusPairs().pairs(of: plain).map(\.texts).first?[1].hasPrefix("with many") == true
+        )
         let short = SourceDocument(key: "2", title: "x", text: "y", position: plain.position)
         #expect(CorpusPairs().pairs(of: short).isEmpty)
     }
@@ -114,7 +116,9 @@ import Training
         }
         let precision = Double(found) / Double(max(masked, 1))
         let recall = Double(found) / Double(wanted)
-        print("planted false negatives: precision \(precision), recall \(recall) of the guide's mask")
+        print(
+            "planted false negatives: precision \(precision), recall \(recall) of the guide's mask"
+        )
         #expect(recall == 1)
         #expect(precision >= 0.9)
     }

@@ -26,6 +26,15 @@ struct MatchPlan {
                 || encodedPartners.count < partners.count)
     }
 
+    /// How many characters a code has at most: AT, AUT and 040 name things, but say nothing of what they name.
+    private static let codeLength = 3
+
+    /// Whether both values are codes, which are partners only where they are equal.
+    func areCodes(_ open: Int, _ partner: Int) -> Bool {
+        self.open[open].value.count <= Self.codeLength
+            && partners[partner].value.count <= Self.codeLength
+    }
+
     init(open all: [Value], partners others: [String], effort: MatchEffort) {
         let open = Self.sample(all, effort.values)
         // Where every value has an equal there is nothing to look for.

@@ -55,7 +55,7 @@ final class ValueMatcher {
                     others.append(plan.encodedPartners[place])
                 }
             }
-            for other in others {
+            for other in others where !plan.areCodes(open, other) {
                 let cosine = cosines.flatMap { row in
                     columns[other].map { row[row.startIndex + $0] }
                 }

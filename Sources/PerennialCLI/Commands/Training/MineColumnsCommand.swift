@@ -32,7 +32,9 @@ struct MineColumnsCommand: ParsableCommand {
         guard containment > 0, containment <= 1 else {
             throw ValidationError("--containment is above 0 and at most 1")
         }
-        guard (0...1).contains(shuffleRate) else { throw ValidationError("--shuffle-rate is 0 to 1") }
+        guard (0...1).contains(shuffleRate) else {
+            throw ValidationError("--shuffle-rate is 0 to 1")
+        }
         guard limit > 0 else { throw ValidationError("--limit is at least 1") }
     }
 

@@ -3,7 +3,8 @@ import ArgumentParser
 struct MineCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "mine",
-        abstract: "Make examples to train on: pairs of a corpus or a lake, hard negatives, a filter.",
+        abstract:
+            "Make examples to train on: pairs of a corpus or a lake, hard negatives, a filter.",
         discussion: """
             perennial mine pairs docs/ corpus.jsonl --output pairs.jsonl
             perennial mine columns indexes/lake --output pairs.jsonl

@@ -25,7 +25,11 @@ struct ModelCutCommand: ParsableCommand {
     @Option(name: .long, help: "Units of the feed-forward steps that stay.") var intermediate: Int?
     @Option(name: .long, help: "Pieces of words that stay: the most frequent of --texts.")
     var vocabulary: Int?
-    @Option(name: .long, parsing: .upToNextOption, help: "Texts to count pieces in: JSONL, CSV, TSV.")
+    @Option(
+        name: .long,
+        parsing: .upToNextOption,
+        help: "Texts to count pieces in: JSONL, CSV, TSV."
+    )
     var texts: [String] = []
     @Option(name: .long, help: "Positions that stay.") var positions: Int?
     @Flag(name: .long, help: "Store weights in 16 bits.") var float16 = false

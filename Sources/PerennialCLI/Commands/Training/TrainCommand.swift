@@ -16,6 +16,7 @@ struct TrainCommand: ParsableCommand {
             perennial train --pairs pairs.jsonl --evaluate scifact --evaluate-every 100 --output models/ours
             perennial train --columns indexes/lake --output models/columns
             perennial train --pairs pairs.jsonl --compatible-with indexes/corpus --output models/new
+            perennial train --pairs pairs.jsonl --table-compression mgqe --output models/small
             perennial train --pairs texts.jsonl --loss distill --model small --guide large --output models/small
 
             A record has `anchor` and `positive` (or `query`, `document`; `question`, `answer` …), and may have
@@ -30,13 +31,15 @@ struct TrainCommand: ParsableCommand {
     @Option(name: .long, help: "Where the trained model goes.") var output: String
     @Option(
         name: .long,
-        help: "The guide or teacher: a folder, a name or http://…#NAME; the model itself when not named."
+        help:
+            "The guide or teacher: a folder, a name or http://…#NAME; the model itself when not named."
     )
     var guide: String?
     @Option(name: .long, help: "What the guide computes in.", transform: Precision.named)
     var guidePrecision = Precision.float32
     @OptionGroup var numbers: TrainingNumberOptions
     @OptionGroup var compatible: CompatibleOptions
+    @OptionGroup var table: TableCompressionOptions
     @Option(name: .long, help: "A BEIR folder; the parameters that are best on it are kept.")
     var evaluate: String?
     @Option(name: .long, help: "Its split: test, else dev, else the first.") var split: String?
@@ -45,7 +48,9 @@ struct TrainCommand: ParsableCommand {
 
     func validate() throws {
         guard !data.pairs.isEmpty || data.columns != nil else {
-            throw ValidationError("name the examples with --pairs FILE, or a lake with --columns DIR")
+            throw ValidationError(
+                "name the examples with --pairs FILE, or a lake with --columns DIR"
+            )
         }
     }
 
@@ -57,6 +62,21 @@ struct TrainCommand: ParsableCommand {
             training: numbers.training,
             seed: numbers.seed
         )
+        if let method = table.method {
+            let examples = try data.examples(
+                needsPositive: false,
+                model: start,
+                seed: numbers.seed
+            )
+            return try table.run(
+                method,
+                on: encoder,
+                texts: examples.flatMap { $0.flatMap(\.texts) },
+                seed: numbers.seed,
+                output: output,
+                json: json
+            )
+        }
         let loss = numbers.loss ?? (data.columns == nil ? .gist : .mnrl)
         let pool = ExamplePool(
             try data.examples(needsPositive: loss.texts > 1, model: start, seed: numbers.seed)

@@ -18,6 +18,11 @@ struct TrainingNumberOptions: ParsableArguments {
     @Flag(name: .long, help: "Do not contrast anchors with anchors.") var noAnchorContrast = false
     @Flag(name: .long, help: "Do not contrast positives with positives.")
     var noPositiveContrast = false
+    @Flag(
+        name: .long,
+        help: "Never contrast a text with itself, also where the guide cannot tell a pair apart."
+    )
+    var noSelfPairs = false
     @Option(name: .long, help: "Dimensions that vectors may be cut to later, as 384,256,128.")
     var matryoshka: String?
     @Option(name: .long, help: "Steps; otherwise --epochs says how many.") var steps: Int?
@@ -86,6 +91,7 @@ struct TrainingNumberOptions: ParsableArguments {
         settings.isMarginRelative = relativeMargin
         settings.contrastsAnchors = !noAnchorContrast
         settings.contrastsPositives = !noPositiveContrast
+        settings.leavesOutSelfPairs = noSelfPairs
         settings.matryoshka = try dimensions()
         settings.steps = steps ?? settings.steps
         settings.batchSize = batchSize
