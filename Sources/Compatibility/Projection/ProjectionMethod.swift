@@ -14,6 +14,11 @@ public enum ProjectionMethod: Sendable, Equatable {
     /// No map: the new model was trained so that its first coordinates are comparable.
     case compatible
 
+    /// Whether rankings are learned, which wants texts that are near to each other.
+    public var learnsRanking: Bool {
+        if case .ranking = self { true } else { false }
+    }
+
     /// The name that people type: `procrustes`, `ridge`, `low-rank`, `mlp`, `rank`, `compatible`.
     public var name: String {
         switch self {

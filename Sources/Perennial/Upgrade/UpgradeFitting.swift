@@ -89,7 +89,10 @@ extension GalleryWriter {
         try beginUpgrade(models, inputs: inputs)
         let heldOutCount = max(UpgradeSample.least / 4, min(500, options.sample / 10))
         let start = ContinuousClock.now
-        let places = snapshot.livePlaces().spread(options.sample + heldOutCount, phase: 0.5)
+        let places =
+            try method.learnsRanking
+            ? snapshot.neighbourhoods(options.sample + heldOutCount)
+            : snapshot.livePlaces().spread(options.sample + heldOutCount, phase: 0.5)
         guard places.count >= UpgradeSample.least else {
             throw PerennialError.sampleTooSmall(found: places.count, needed: UpgradeSample.least)
         }

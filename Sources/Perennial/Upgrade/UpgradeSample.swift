@@ -84,7 +84,7 @@ struct UpgradeSample {
     }
 
     private func choosesShare(_ method: ProjectionMethod) -> Bool {
-        guard case .ranking = method else { return false }
+        guard method.learnsRanking else { return false }
         return queries.contains { $0.space.fingerprint == target.fingerprint }
     }
 
