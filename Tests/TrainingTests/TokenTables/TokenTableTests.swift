@@ -103,7 +103,7 @@ import Training
         #expect(trained.tokens == 600 && trained.dimension == 16)
         #expect(Double(trained.bytes) <= 0.62 * 600 * 16 * 4, "\(trained.bytes)")
         let dense = trained.dense
-        #expect(dense.elements.allSatisfy(\.isFinite))
+        #expect(dense.elements.allSatisfy { $0.isFinite })
         let some = trained.forward([5, 0, 599])
         #expect(some.elements.prefix(16) == dense.elements[5 * 16..<6 * 16])
     }
