@@ -138,7 +138,7 @@ import Testing
         let markdown = """
             # w5 w6 w7
 
-            w5 w6 w7 w8 w9 w10 w11 w12 w13 w14
+            w5 w6 w7 w8 w9 w10 w11 w12 w13 w14 w15 w16
 
             ## w20 w21
 

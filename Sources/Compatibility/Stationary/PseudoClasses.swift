@@ -29,8 +29,7 @@ public struct PseudoClasses: Sendable, Equatable {
         precondition(count > 0, "a class at least")
         let units = vectors.normalizedRows()
         var draws = SeededDraws(seed: seed)
-        let first = draws.permutation(units.rows).prefix(count).sorted()
-        var centroids = units.rows(at: first)
+        var centroids = Self.farApart(units, count, &draws)
         for _ in 0..<rounds {
             let (labels, cosines) = Self.nearest(units, centroids)
             var sums = Matrix(rows: centroids.rows, columns: units.columns)
@@ -60,6 +59,34 @@ public struct PseudoClasses: Sendable, Equatable {
     /// The class of each vector, `n × d`.
     public func labels(of vectors: Matrix) -> [Int] {
         Self.nearest(vectors, centroids).labels
+    }
+
+    /// First centroids that lie far apart (k-means++; Arthur and Vassilvitskii 2007): each is drawn by the
+    /// squared distance from those before it.
+    private static func farApart(
+        _ units: Matrix,
+        _ count: Int,
+        _ draws: inout SeededDraws
+    ) -> Matrix {
+        var chosen = [draws.index(below: units.rows)]
+        var weights = [Double](repeating: .infinity, count: units.rows)
+        while chosen.count < min(count, units.rows) {
+            let last = units.rows(at: [chosen[chosen.count - 1]])
+            let cosines = units.multiplied(byTransposed: last).elements
+            for (row, cosine) in cosines.enumerated() {
+                weights[row] = min(weights[row], max(0, 2 - 2 * Double(cosine)))
+            }
+            for row in chosen { weights[row] = 0 }
+            var left = weights.reduce(0, +) * Double(draws.share())
+            let drawn = weights.firstIndex { weight in
+                left -= weight
+                return weight > 0 && left < 0
+            }
+            // Where all others equal a centroid, any of them will do.
+            let rest = drawn ?? weights.indices.first { !chosen.contains($0) }
+            chosen.append(rest ?? 0)
+        }
+        return units.rows(at: chosen)
     }
 
     /// Vectors that are compared with all centroids at once.

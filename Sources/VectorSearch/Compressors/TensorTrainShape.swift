@@ -1,5 +1,3 @@
-internal import Foundation
-
 /// How a matrix of n × d is cut into a train of three tensors: n and d as products of three numbers,
 /// of which the k-th of both belong to tensor k (arXiv:2311.15578, from TT-Rec).
 public struct TensorTrainShape: Sendable, Equatable {
@@ -16,7 +14,9 @@ public struct TensorTrainShape: Sendable, Equatable {
 
     /// Three nearly equal numbers, the last found first, whose product is at least `count`.
     public static func factors(_ count: Int) -> [Int] {
-        let last = max(1, Int(cbrt(Double(count)).rounded(.up)))
+        // The least whose cube is enough; roots of Float64 miss it for some cubes.
+        var last = 1
+        while last * last * last < count { last += 1 }
         let middle = max(1, Int((Double(count) / Double(last)).squareRoot().rounded(.up)))
         let first = (count + last * middle - 1) / (last * middle)
         return [max(1, first), middle, last]

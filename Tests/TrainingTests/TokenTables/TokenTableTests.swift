@@ -59,16 +59,19 @@ import Training
         let others = (0..<40).map { _ in Int(draws.share() * Float(count)) }
         let original = table.parameters
         for place in Array(greatest.prefix(60)) + others {
-            // Integers move by whole steps; what they stand for is linear, so any step will do.
-            let step = (table as? IntegerTable)?.step ?? integerStep(table, place) ?? 2e-3
-            let losses = [Float(1), -1].map { sign in
+            // Integers move by whole steps, and downwards, because the greatest cannot grow; what they
+            // stand for is linear, so any step will do.
+            let whole = (table as? IntegerTable)?.step ?? integerStep(table, place)
+            let step = whole ?? 2e-3
+            let signs: [Float] = whole == nil ? [1, -1] : [0, -1]
+            let losses = signs.map { sign in
                 var values = original
                 values[place] = original[place] + sign * step
                 var moved = table
                 moved.parameters = values
                 return loss(moved, ids, weights)
             }
-            let slope = (losses[0] - losses[1]) / (2 * Double(step))
+            let slope = (losses[0] - losses[1]) / Double((signs[0] - signs[1]) * step)
             let tolerance = 2e-3 * max(1, abs(slope))
             #expect(abs(slope - Double(gradients[place])) < tolerance, "\(place) of \(count)")
         }

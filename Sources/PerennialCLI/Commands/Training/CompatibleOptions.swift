@@ -65,7 +65,7 @@ struct CompatibleOptions: ParsableArguments {
     func surroundings(
         _ name: String
     ) throws -> (surroundings: CompatibleTrainer.Surroundings, gallery: Gallery?) {
-        let gallery = try Self.gallery(name)
+        let gallery = try Self.gallery(name, keeps: method)
         let old: any TextEncoder
         var stored: Matrix?
         if let gallery {
@@ -96,8 +96,10 @@ struct CompatibleOptions: ParsableArguments {
     }
 
     /// The gallery of that name; `nil` where it names a model.
-    private static func gallery(_ name: String) throws -> Gallery? {
+    ///
+    /// Classes are kept in it, which must be known when it is opened: a process opens a path once.
+    private static func gallery(_ name: String, keeps method: CompatibleMethod) throws -> Gallery? {
         guard try Gallery.exists(at: name) else { return nil }
-        return try Gallery(path: name)
+        return try Gallery(path: name, access: method == .simplex ? .readWrite : .readOnly)
     }
 }

@@ -55,8 +55,7 @@ extension TrainCommand {
             let losses = try trainer.run(observer: observer)
             try trainer.write(to: output)
             if let gallery, let classes = trainer.classes, try gallery.pseudoClasses() == nil {
-                let writable = try Gallery(path: gallery.path, access: .readWrite)
-                try GalleryWriter(writable).keep(classes)
+                try GalleryWriter(gallery).keep(classes)
             }
             let last = losses.suffix(max(1, losses.count / 10))
             return CompatibleReport(
