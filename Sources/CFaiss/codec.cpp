@@ -34,7 +34,7 @@ cfaiss_status_t cfaiss_codec_train(cfaiss_codec_t *codec, size_t n, const float 
                 if (auto residual = dynamic_cast<faiss::ResidualQuantizer *>(part))
                     residual->cp.min_points_per_centroid = 1;
         if (auto local = dynamic_cast<faiss::IndexLocalSearchQuantizer *>(index)) {
-            // Its own 25 × 8 rounds take minutes; these lose less than a hundredth of the recall.
+            // Its own 25 × 8 rounds take minutes.
             local->lsq.train_iters = 10;
             local->lsq.train_ils_iters = 4;
             local->lsq.encode_ils_iters = 8;

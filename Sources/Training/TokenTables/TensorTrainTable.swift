@@ -13,7 +13,7 @@ package struct TensorTrainTable: TokenTable {
     private let ranks: [Int]
     private let starts: [Int]
 
-    /// The train that singular value decompositions of rows give, which count by their frequency.
+    /// The train that singular value decompositions of rows give.
     package init(
         fitting original: Matrix,
         frequencies: [Float],
