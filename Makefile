@@ -41,8 +41,10 @@ model: build
 	@$(PERENNIAL) model pull all-MiniLM-L6-v2
 
 ## One test at a time: many use all cores themselves, and servers of tests need a free thread.
+## Built as the program is, because `swift test` alone compiles every module once more with other flags.
 test: deps model
-	swift test -c release --no-parallel
+	$(SWIFT_BUILD) --build-tests
+	swift test -c release --skip-build --no-parallel
 
 lint:
 	swift format lint --strict --recursive $(SOURCES)
