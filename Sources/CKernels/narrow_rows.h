@@ -43,14 +43,6 @@ CK_INLINE vf quick_gelu(vf x) {
     return x * fma(z, p, vf(0.5f));
 }
 
-/// 2ˣ for |x| ≤ 1/2 with relative error 8e-5.
-CK_INLINE vf quick_fraction_power(vf x) {
-    vf p = 0.0551716648f;
-    p = fma(p, x, vf(0.2426111251f));
-    p = fma(p, x, vf(0.6932609677f));
-    return fma(p, x, vf(0.9999280572f));
-}
-
 struct QuickActivate {
     float *x;
     size_t count;
