@@ -84,7 +84,7 @@ CK_INLINE void quantize(const float *x, size_t stride, const float *factors, siz
     });
     const vf offsets = reduce_each<ROWS>(low, at_most);
     const vf range = reduce_each<ROWS>(high, at_least) - offsets;
-    const vf inverses = range > 0.0f ? 255.0f / range : vf(0.0f), steps = range / 255.0f;
+    const vf inverses = range > 0.0f ? 255.0f / range : vf(0.0f), steps = range * (1 / 255.0f);
     // What codes are cut to integers from: rounded, as one half is in the shift.
     const vf shifts = fma(-offsets, inverses, vf(0.5f));
     vf inverse[ROWS], shift[ROWS];
