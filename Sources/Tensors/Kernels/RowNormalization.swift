@@ -1,6 +1,8 @@
 /// Division of rows by their Euclidean length; a row of zeros stays.
 package enum RowNormalization {
-    /// y = x / |x|, in place; `rows × columns`. Lengths are summed in Float64.
+    /// y = x / |x|, in place; `rows × columns`.
+    ///
+    /// Lengths are summed in Float64.
     package static func forward(_ x: inout [Float], columns: Int) {
         precondition(columns > 0 && x.count % columns == 0)
         for first in stride(from: 0, to: x.count, by: columns) {
