@@ -62,7 +62,9 @@ extension Codebook {
         let rowBytes = shape.lines * 64
         return unsafe codes.withUnsafeBlocks { blocks in
             let first = unsafe blocks[0].baseAddress?.assumingMemoryBound(to: UInt8.self)
-            let rows = unsafe (0..<codes.rows).map { row in unsafe first.map { unsafe $0 + row * rowBytes } }
+            let rows = unsafe (0..<codes.rows).map { row in
+                unsafe first.map { unsafe $0 + row * rowBytes }
+            }
             return unsafe [Int32](unsafeUninitializedCapacity: codes.rows) { out, count in
                 let kernels = unsafe ck_code_kernels().pointee
                 let product = unsafe shape.bits == 4 ? kernels.nibbles : kernels.bytes
