@@ -125,6 +125,7 @@ let package = Package(
             swiftSettings: swiftTests
         ),
         .target(name: "FaultyWrites", path: "Tests/FaultyWrites", cSettings: c),
+        .target(name: "AllocationCount", path: "Tests/AllocationCount", cSettings: c),
         .executableTarget(
             name: "GalleryProbe",
             dependencies: ["Perennial", "Encoders", "Tables", "TestSupport", "FaultyWrites"],
@@ -134,7 +135,10 @@ let package = Package(
         tests("Tensors"), tests("Storage", ["StorageProbe"]), tests("Tokenization"),
         tests("Tables"),
         tests("Compatibility"), tests("Evaluation"), tests("LexicalSearch"), tests("VectorSearch"),
-        tests("Encoders", [.product(name: "FlyingFox", package: "FlyingFox")]),
+        tests(
+            "Encoders",
+            ["AllocationCount", .product(name: "FlyingFox", package: "FlyingFox")]
+        ),
         tests("Perennial", ["GalleryProbe"]), tests("PerennialCLI"), tests("Training"),
     ],
     swiftLanguageModes: [.v6],

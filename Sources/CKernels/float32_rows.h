@@ -7,12 +7,15 @@ CK_INLINE void norm_rows(const ck_layer_norm_f32_t &norm, const float *x, const 
     const size_t n = norm.columns;
     vf totals[ROWS] = {}, squares[ROWS] = {};
     float means[ROWS], inverses[ROWS];
+    const float *sums = residual ? out : x;
     over(n, [&](size_t at, size_t lanes) {
 #pragma unroll
         for (int i = 0; i < ROWS; i++) {
             vf value = read(x + i * n + at, lanes);
-            if (residual) value += read(residual + i * n + at, lanes);
-            write(out + i * n + at, value, lanes);
+            if (residual) {
+                value += read(residual + i * n + at, lanes);
+                write(out + i * n + at, value, lanes);
+            }
             totals[i] += value;
         }
     });
@@ -20,7 +23,7 @@ CK_INLINE void norm_rows(const ck_layer_norm_f32_t &norm, const float *x, const 
     over(n, [&](size_t at, size_t lanes) {
 #pragma unroll
         for (int i = 0; i < ROWS; i++) {
-            vf centred = read(out + i * n + at, lanes) - means[i];
+            vf centred = read(sums + i * n + at, lanes) - means[i];
             if (lanes < CK_LANES) {
                 float part[CK_LANES] = {};
                 store_part(part, centred, lanes);
@@ -36,7 +39,7 @@ CK_INLINE void norm_rows(const ck_layer_norm_f32_t &norm, const float *x, const 
         const vf shift = norm.shift ? read(norm.shift + at, lanes) : vf(0.0f);
 #pragma unroll
         for (int i = 0; i < ROWS; i++) {
-            vf scaled = (read(out + i * n + at, lanes) - means[i]) * inverses[i] * scale;
+            vf scaled = (read(sums + i * n + at, lanes) - means[i]) * inverses[i] * scale;
             if (norm.shift) scaled += shift;
             write(out + i * n + at, scaled, lanes);
         }

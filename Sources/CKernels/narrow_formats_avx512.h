@@ -15,12 +15,15 @@ struct BFloat16 {
         const vi low = halves(read(x, lanes));
         return rows > 1 ? low | halves(read(x + stride, lanes)) << 16 : low;
     }
+    /// 2 to the power of what is behind the point by a polynomial with relative error 7.5e-5, then the
+    /// exponent.
     CK_INLINE vf power_of_two(vf x) {
-        const vf bounded = at_least(x, vf(-126.0f));
-        const vf magic = 12582912.0f;  // 1.5 · 2²³: adding it rounds to an integer, in the lowest bits
-        const vf rounding = bounded + magic;
-        const vf fraction = quick_fraction_power(bounded - (rounding - magic));
-        return (vf)((vi)fraction + ((vi)rounding << 23));
+        const vf fraction = (vf)_mm512_reduce_ps((__m512)x, 1);  // x − ⌊x⌋
+        vf p = 0.0780245231f;
+        p = fma(p, fraction, vf(0.2260671548f));
+        p = fma(p, fraction, vf(0.6958335407f));
+        p = fma(p, fraction, vf(0.9999252186f));
+        return (vf)_mm512_scalef_ps((__m512)p, (__m512)x);
     }
     CK_INLINE int32_t word(const float *values, float) {
         return int32_t(bfloat16_bits(values[0]) | uint32_t(bfloat16_bits(values[1])) << 16);

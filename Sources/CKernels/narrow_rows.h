@@ -43,14 +43,6 @@ CK_INLINE vf quick_gelu(vf x) {
     return x * fma(z, p, vf(0.5f));
 }
 
-/// 2ˣ for |x| ≤ 1/2 with relative error 8e-5.
-CK_INLINE vf quick_fraction_power(vf x) {
-    vf p = 0.0551716648f;
-    p = fma(p, x, vf(0.2426111251f));
-    p = fma(p, x, vf(0.6932609677f));
-    return fma(p, x, vf(0.9999280572f));
-}
-
 struct QuickActivate {
     float *x;
     size_t count;
@@ -92,7 +84,7 @@ CK_INLINE void quantize(const float *x, size_t stride, const float *factors, siz
     });
     const vf offsets = reduce_each<ROWS>(low, at_most);
     const vf range = reduce_each<ROWS>(high, at_least) - offsets;
-    const vf inverses = range > 0.0f ? 255.0f / range : vf(0.0f), steps = range / 255.0f;
+    const vf inverses = range > 0.0f ? 255.0f / range : vf(0.0f), steps = range * (1 / 255.0f);
     // What codes are cut to integers from: rounded, as one half is in the shift.
     const vf shifts = fma(-offsets, inverses, vf(0.5f));
     vf inverse[ROWS], shift[ROWS];

@@ -13,6 +13,15 @@ extension EncodingOptions {
         return vectors.prefix(columns: dimensions).normalizedRows()
     }
 
+    /// Cuts vectors in place, as `cut(_:)` does.
+    func cut(_ vectors: inout VectorBatch) throws(EncodersError) {
+        guard let dimensions else { return }
+        try check(dimension: vectors.columns)
+        guard dimensions < vectors.columns else { return }
+        vectors.keep(columns: dimensions)
+        vectors.normalize()
+    }
+
     /// Refuses a number of dimensions that vectors of `dimension` dimensions do not have.
     func check(dimension: Int) throws(EncodersError) {
         if let dimensions, !(1...dimension).contains(dimensions) {

@@ -44,10 +44,33 @@ struct IndexingRun {
         var parts = ["\(result.committed) documents indexed in \(ProgressBar.clock(seconds))"]
         if result.known > 0 { parts.append("\(result.known) were there already") }
         if result.rejected > 0 { parts.append("\(result.rejected) skipped") }
-        if !reader.skippedFiles.isEmpty {
-            parts.append("\(reader.skippedFiles.count) files left out")
-        }
         Console.note(parts.joined(separator: ", "))
+        noteSkipped(reader.skippedFiles.filter { $0.reason != .hidden })
+    }
+
+    /// Names some of the files of folders that were not read, compressed ones first: they were meant.
+    private func noteSkipped(_ files: [SkippedFile]) {
+        let named = (files.filter(\.isCompressed) + files.filter { !$0.isCompressed }).prefix(5)
+        for file in named { Console.note("left out \(file.path): \(file.explanation)") }
+        if files.count > named.count {
+            Console.note("left out \(files.count - named.count) files more")
+        }
+    }
+}
+
+extension SkippedFile {
+    fileprivate var isCompressed: Bool {
+        [".gz", ".zst", ".xz", ".bz2", ".zip"].contains { path.lowercased().hasSuffix($0) }
+    }
+
+    fileprivate var explanation: String {
+        if isCompressed { return "compressed; unpack it first" }
+        return switch reason {
+        case .hidden: "hidden"
+        case .unknownFormat: "its name stands for no format that is read"
+        case .noTable: "no table"
+        case .linkedFolder: "a link to a folder"
+        }
     }
 }
 

@@ -35,6 +35,12 @@ public struct TokenBatch: Sendable, Equatable {
         endText()
     }
 
+    /// Appends a text of another batch, with its segments.
+    public mutating func append(_ text: Int, of other: TokenBatch) {
+        let tokens = Int(other.offsets[text])..<Int(other.offsets[text + 1])
+        append(other.ids[tokens], segments: other.segments[tokens])
+    }
+
     /// Removes all texts and keeps the storage.
     public mutating func removeAll() {
         ids.removeAll(keepingCapacity: true)

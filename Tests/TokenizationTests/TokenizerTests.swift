@@ -58,6 +58,31 @@ import Tokenization
         }
     }
 
+    /// Long texts of words, marks, spaces and added tokens, so that a cut falls into each.
+    @Test(arguments: ReferenceTokenizers.names)
+    func `a long text has the first tokens of all of it, wherever it is cut`(name: String) throws {
+        let tokenizer = try ReferenceTokenizers.tokenizer(name)
+        let special = tokenizer.specialTokenCount()
+        var random = SeededTexts(seed: 30)
+        let added = tokenizer.specialIDs.compactMap(tokenizer.token(of:))
+        let tokens = added + [" ", "  ", "\n", "\t ", " \u{301}", "'s", ". "]
+        for _ in 0..<60 {
+            var text = ""
+            for _ in 0..<Int.random(in: 1...60, using: &random) {
+                text += random.text(maximumCount: 30)
+                text += tokens.randomElement(using: &random) ?? ""
+                text += ["some words ", "word", " a", "x "].randomElement(using: &random) ?? ""
+            }
+            let all = tokenizer.tokens(of: text).map(\.id)
+            for length in [1, 2, 5, 17, 60] {
+                var batch = TokenBatch()
+                tokenizer.encode(text, maximumLength: special + length, into: &batch)
+                let ids = batch.ids.dropFirst(special / 2).dropLast(special - special / 2)
+                #expect(ids.elementsEqual(all.prefix(length)), "\(text.debugDescription)")
+            }
+        }
+    }
+
     @Test func `a file that cuts on the left keeps the last tokens`() throws {
         let json = String(decoding: try ReferenceTokenizers.json("roberta"), as: UTF8.self)
         let left = json.replacing(

@@ -1,11 +1,13 @@
+internal import Tensors
+
 /// The buffers of adapters in a forward pass.
-struct AdapterWorkspace: Sendable {
+struct AdapterWorkspace: ~Copyable, Sendable {
     /// Between the two halves of a bottleneck, `tokens × width`.
-    var middle: [Float] = []
+    var middle = AlignedFloats()
     /// Of `tokens × hidden`.
-    var sum: [Float] = []
+    var sum = AlignedFloats()
     /// A layer's input normalised, `tokens × hidden`.
-    var normalized: [Float] = []
+    var normalized = AlignedFloats()
     /// The states beside the layers, `tokens × hidden`.
-    var aside: [Float] = []
+    var aside = AlignedFloats()
 }

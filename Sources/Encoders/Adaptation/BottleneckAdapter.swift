@@ -23,12 +23,17 @@ struct BottleneckAdapter: Sendable {
         up = linear(place.up, inputs: place.width, .identity)
     }
 
-    /// sum += U gelu(D x + d) + u; x and sum are `tokens × hidden`.
-    func forward(_ x: [Float], _ work: inout AdapterWorkspace, addingTo sum: inout [Float]) {
-        work.middle.resize(to: x.count / down.inputs * down.outputs)
-        work.sum.resize(to: sum.count)
-        down.forward(x, into: &work.middle)
-        up.forward(work.middle, residual: sum, into: &work.sum)
-        swap(&work.sum, &sum)
+    /// sum += U gelu(D x + d) + u; x and sum are `tokens × hidden`, the others buffers.
+    func forward(
+        _ x: borrowing AlignedFloats,
+        middle: inout AlignedFloats,
+        spare: inout AlignedFloats,
+        addingTo sum: inout AlignedFloats
+    ) {
+        middle.resize(to: x.count / down.inputs * down.outputs)
+        spare.resize(to: sum.count)
+        down.forward(x, into: &middle)
+        up.forward(middle, residual: sum, into: &spare)
+        swap(&spare, &sum)
     }
 }

@@ -13,20 +13,24 @@ struct LayerAdapters: Sendable {
     }
 
     /// Adds to the sum of the feed-forward step, whose input is x.
-    func forwardInside(_ x: [Float], _ work: inout AdapterWorkspace, addingTo sum: inout [Float]) {
-        inside?.forward(x, &work, addingTo: &sum)
+    func forwardInside(
+        _ x: borrowing AlignedFloats,
+        _ work: inout AdapterWorkspace,
+        addingTo sum: inout AlignedFloats
+    ) {
+        inside?.forward(x, middle: &work.middle, spare: &work.sum, addingTo: &sum)
     }
 
     /// Adds to the states beside the layers; x is the layer's input.
-    func forwardAside(_ x: [Float], _ work: inout AdapterWorkspace) {
+    func forwardAside(_ x: borrowing AlignedFloats, _ work: inout AdapterWorkspace) {
         guard let aside, let asideNorm else { return }
         work.normalized.resize(to: x.count)
         asideNorm.forward(x, into: &work.normalized)
-        var (normalized, sum): ([Float], [Float]) = ([], [])
-        swap(&normalized, &work.normalized)
-        swap(&sum, &work.aside)
-        aside.forward(normalized, &work, addingTo: &sum)
-        swap(&normalized, &work.normalized)
-        swap(&sum, &work.aside)
+        aside.forward(
+            work.normalized,
+            middle: &work.middle,
+            spare: &work.sum,
+            addingTo: &work.aside
+        )
     }
 }

@@ -5,10 +5,17 @@ internal import Tokenization
 final class BatchInbox: Sendable {
     private struct State {
         var texts: AnyIterator<String>
-        /// Batches of the window that was read last, the next one at the end.
-        var ready: [BatchJob] = []
-        var window = 0
+        /// The texts of the window that was read last.
+        var tokens = TokenBatch()
+        /// How they are batched.
+        var plan = EncodingPlan(lengths: [], budget: 1, workers: 1)
+        /// Batches that were handed out.
+        var taken = 0
+        /// Windows that were read.
+        var windows = 0
         var isExhausted = false
+
+        var isEmpty: Bool { taken == plan.batches.count }
     }
 
     /// A window ends with the text that reaches either bound.
@@ -24,7 +31,7 @@ final class BatchInbox: Sendable {
     }
 
     /// Whether what was read fits one batch and is all there is.
-    var hasFewBatches: Bool { state.withLock { $0.isExhausted && $0.ready.count < 2 } }
+    var hasFewBatches: Bool { state.withLock { $0.isExhausted && $0.plan.batches.count < 2 } }
 
     /// Reads the first window.
     func prepare(
@@ -33,20 +40,30 @@ final class BatchInbox: Sendable {
         try state.withLock { state in try read(&state, tokenize) }
     }
 
-    /// The next batch, or nil when there is none and never will be.
+    /// Fills `batch` with the next texts; nil when there are none and never will be.
     ///
     /// A worker that finds none reads and tokenises the next window while others compute; those
     /// who want a batch meanwhile wait for the lock.
     func next(
+        into batch: inout TokenBatch,
         after outbox: BatchOutbox<some Sendable>,
         _ tokenize: @Sendable (String, inout TokenBatch) throws -> Void
     ) throws -> BatchJob? {
         try state.withLock { state in
-            if state.ready.isEmpty, !state.isExhausted {
-                guard outbox.waitForRoom(beforeWindow: state.window) else { return nil }
+            if state.isEmpty, !state.isExhausted {
+                guard outbox.waitForRoom(beforeWindow: state.windows) else { return nil }
                 try read(&state, tokenize)
             }
-            return state.ready.popLast()
+            guard !state.isEmpty else { return nil }
+            let rows = state.plan.order[state.plan.batches[state.taken]]
+            state.taken += 1
+            batch.removeAll()
+            for row in rows { batch.append(row, of: state.tokens) }
+            return BatchJob(
+                window: state.windows - 1,
+                windowCount: state.tokens.count,
+                rows: rows
+            )
         }
     }
 
@@ -54,26 +71,18 @@ final class BatchInbox: Sendable {
         _ state: inout State,
         _ tokenize: @Sendable (String, inout TokenBatch) throws -> Void
     ) throws {
-        var tokens = TokenBatch()
-        while tokens.count < windowTexts, tokens.tokenCount < windowTokens {
+        state.tokens.removeAll()
+        while state.tokens.count < windowTexts, state.tokens.tokenCount < windowTokens {
             guard let text = state.texts.next() else {
                 state.isExhausted = true
                 break
             }
-            try tokenize(text, &tokens)
+            try tokenize(text, &state.tokens)
         }
-        let lengths = (0..<tokens.count).map { Int(tokens.offsets[$0 + 1] - tokens.offsets[$0]) }
-        let plan = EncodingPlan(lengths: lengths, budget: tokenBudget, workers: workers)
-        for rows in plan.batches.reversed() {
-            var batch = TokenBatch()
-            for row in rows {
-                let range = Int(tokens.offsets[row])..<Int(tokens.offsets[row + 1])
-                batch.append(tokens.ids[range], segments: tokens.segments[range])
-            }
-            state.ready.append(
-                BatchJob(window: state.window, windowCount: tokens.count, rows: rows, batch: batch)
-            )
-        }
-        state.window += 1
+        let offsets = state.tokens.offsets
+        let lengths = zip(offsets, offsets.dropFirst()).map { Int($1 - $0) }
+        state.plan = EncodingPlan(lengths: lengths, budget: tokenBudget, workers: workers)
+        state.taken = 0
+        state.windows += 1
     }
 }

@@ -1,13 +1,9 @@
-internal import Tokenization
-
-/// A batch that one worker computes, with the place of its texts.
+/// A batch that one worker computes: which texts it has.
 struct BatchJob: Sendable {
-    /// Which window of texts it is from, counted from 0.
+    /// Which window of texts they are from, counted from 0.
     let window: Int
     /// Number of texts of that window.
     let windowCount: Int
     /// The number within the window of each text of the batch.
-    let rows: [Int]
-    /// The texts' tokens.
-    let batch: TokenBatch
+    let rows: ArraySlice<Int>
 }

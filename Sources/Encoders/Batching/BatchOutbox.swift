@@ -51,7 +51,7 @@ final class BatchOutbox<Result: Sendable>: Sendable {
     /// Takes the vectors of a batch, and hands on every window that is complete and next.
     func finish(
         _ job: BatchJob,
-        with vectors: Matrix,
+        with vectors: VectorBatch,
         _ deliver: @Sendable (inout Result, Matrix) throws -> Void
     ) throws {
         try state.withLock { state in
@@ -59,7 +59,7 @@ final class BatchOutbox<Result: Sendable>: Sendable {
             var window =
                 state.windows.removeValue(forKey: job.window)
                 ?? (Matrix(rows: job.windowCount, columns: vectors.columns), job.windowCount)
-            window.vectors.replaceRows(job.rows, with: vectors)
+            window.vectors.replaceRows(job.rows, by: vectors)
             window.missing -= job.rows.count
             state.windows[job.window] = window
             while let window = state.windows[state.next], window.missing == 0 {
@@ -73,13 +73,14 @@ final class BatchOutbox<Result: Sendable>: Sendable {
 }
 
 extension Matrix {
-    /// Puts row `i` of `other` at row `numbers[i]`.
-    fileprivate mutating func replaceRows(_ numbers: [Int], with other: Matrix) {
-        for (source, row) in numbers.enumerated() {
-            elements.replaceSubrange(
-                row * columns..<(row + 1) * columns,
-                with: other[row: source]
-            )
+    /// Puts row `i` of `vectors` at row `numbers[numbers.startIndex + i]`.
+    fileprivate mutating func replaceRows(_ numbers: ArraySlice<Int>, by vectors: VectorBatch) {
+        var from = 0
+        for row in numbers {
+            for column in 0..<columns {
+                elements[row * columns + column] = vectors.elements[from + column]
+            }
+            from += columns
         }
     }
 }

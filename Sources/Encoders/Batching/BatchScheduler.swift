@@ -6,7 +6,7 @@ package import Tokenization
 ///
 /// Texts are read and tokenised a window at a time by whichever worker runs out of batches, while
 /// the others compute; results come in the order of the texts. At most a few windows are in memory,
-/// however many texts there are.
+/// however many texts there are. A worker fills the same buffers for each of its batches.
 package struct BatchScheduler: Sendable {
     /// Threads that compute, one a core.
     package let workers: Int
@@ -26,7 +26,8 @@ package struct BatchScheduler: Sendable {
     ///   - texts: read once, by one thread at a time; may be without end.
     ///   - result: what `deliver` adds to.
     ///   - tokenize: appends one text to a batch; is called by one thread at a time.
-    ///   - compute: the vectors of a batch, one row a text; is called by several threads at once.
+    ///   - compute: replaces the vectors by those of a batch, one row a text; is called by several
+    ///     threads at once.
     ///   - deliver: takes the vectors of the next texts, in order; is called by one thread at a time.
     /// - Returns: the result after the last delivery.
     /// - Throws: the first error of any of the closures.
@@ -34,7 +35,7 @@ package struct BatchScheduler: Sendable {
         _ texts: sending Texts,
         into result: Result,
         tokenize: @Sendable (String, inout TokenBatch) throws -> Void,
-        compute: @Sendable (TokenBatch) throws -> Matrix,
+        compute: @Sendable (TokenBatch, inout VectorBatch) throws -> Void,
         deliver: @Sendable (inout Result, Matrix) throws -> Void
     ) throws -> Result {
         KernelThreads.useOneEach()
@@ -45,10 +46,13 @@ package struct BatchScheduler: Sendable {
         )
         let outbox = BatchOutbox(result)
         @Sendable func work(_ worker: Int) {
+            var (batch, vectors) = (TokenBatch(), VectorBatch())
             do {
                 while !outbox.hasFailed {
-                    guard let job = try inbox.next(after: outbox, tokenize) else { return }
-                    try outbox.finish(job, with: try compute(job.batch), deliver)
+                    guard let job = try inbox.next(into: &batch, after: outbox, tokenize)
+                    else { return }
+                    try compute(batch, &vectors)
+                    try outbox.finish(job, with: vectors, deliver)
                 }
             } catch {
                 outbox.fail(error)

@@ -3,8 +3,10 @@
 /// There is no padding, so texts of any lengths fit together; the longest go first so that workers
 /// finish at about the same time.
 package struct EncodingPlan: Sendable, Equatable {
-    /// Batches of text numbers, each within the budget or one long text alone.
-    package let batches: [[Int]]
+    /// The numbers of all texts, batch after batch.
+    package let order: [Int]
+    /// The stretches of `order` that are batches, each within the budget or one long text alone.
+    package let batches: [Range<Int>]
 
     /// Packs texts of the given lengths.
     ///
@@ -17,19 +19,17 @@ package struct EncodingPlan: Sendable, Equatable {
         let total = lengths.reduce(0, +)
         let share = max(Self.leastShare, (total + workers - 1) / workers)
         let limit = min(budget, share)
-        let order = lengths.indices.sorted { (lengths[$1], $0) < (lengths[$0], $1) }
-        var batches: [[Int]] = []
-        var current: [Int] = []
-        var tokens = 0
-        for text in order {
-            if !current.isEmpty, tokens + lengths[text] > limit {
-                batches.append(current)
-                (current, tokens) = ([], 0)
+        order = lengths.indices.sorted { (lengths[$1], $0) < (lengths[$0], $1) }
+        var batches: [Range<Int>] = []
+        var (first, tokens) = (0, 0)
+        for (place, text) in order.enumerated() {
+            if place > first, tokens + lengths[text] > limit {
+                batches.append(first..<place)
+                (first, tokens) = (place, 0)
             }
-            current.append(text)
             tokens += lengths[text]
         }
-        if !current.isEmpty { batches.append(current) }
+        if first < order.count { batches.append(first..<order.count) }
         self.batches = batches
     }
 

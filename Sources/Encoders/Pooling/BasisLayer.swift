@@ -1,4 +1,4 @@
-internal import Tensors
+package import Tensors
 
 /// The head of a model that answers older vectors too, as texts are encoded with it.
 ///
@@ -39,7 +39,7 @@ package struct BasisLayer: Sendable {
     package var outputs: Int { oldOnly.outputs + newBasis.outputs }
 
     /// φ of pooled vectors, `n × D`: `n × (k + d)`.
-    package func forward(_ pooled: [Float]) -> [Float] {
+    package func forward(_ pooled: [Float]) -> Matrix {
         let rows = pooled.count / widening.inputs
         let wide = Self.apply(widening, pooled, rows)
         let new = wide.prefix(columns: newBasis.inputs).normalizedRows()
@@ -61,7 +61,7 @@ package struct BasisLayer: Sendable {
                 with: compatible[row: row]
             )
         }
-        return together
+        return Matrix(rows: rows, columns: k + d, elements: together)
     }
 
     private static func apply(_ layer: LinearLayer, _ inputs: [Float], _ rows: Int) -> Matrix {

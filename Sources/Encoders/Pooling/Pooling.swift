@@ -1,3 +1,5 @@
+internal import Tensors
+
 /// How the hidden states of a text's tokens become one vector.
 public enum Pooling: String, Sendable, Codable, CaseIterable {
     /// The state of the first token.
@@ -13,27 +15,50 @@ public enum Pooling: String, Sendable, Codable, CaseIterable {
     /// The state of the last token.
     case lastToken = "lasttoken"
 
-    /// Writes one vector a text; a text without tokens has zeros.
+    /// Writes one vector a text; a text without tokens keeps what is there.
     ///
     /// - Parameters:
     ///   - hidden: `tokens × columns`.
     ///   - offsets: where texts start, and the number of tokens; `texts + 1` values.
     ///   - columns: columns of a hidden state.
-    ///   - out: `texts × stride`; the vector goes to `column ..< column + columns` of a row.
+    ///   - out: `texts × stride` zeros; the vector goes to `column ..< column + columns` of a row.
     ///   - place: column and stride.
-    func forward(
-        _ hidden: [Float],
+    func forward<Hidden: ContiguousFloats & ~Copyable>(
+        _ hidden: borrowing Hidden,
         offsets: [Int32],
         columns: Int,
         into out: inout [Float],
         at place: (column: Int, stride: Int)
     ) {
+        hidden.withFloats { hidden in
+            var out = out.mutableSpan
+            forward(hidden, offsets, columns, &out, place)
+        }
+    }
+
+    private func forward(
+        _ hidden: Span<Float>,
+        _ offsets: [Int32],
+        _ columns: Int,
+        _ out: inout MutableSpan<Float>,
+        _ place: (column: Int, stride: Int)
+    ) {
         for text in 0..<offsets.count - 1 {
             let tokens = Int(offsets[text])..<Int(offsets[text + 1])
-            guard !tokens.isEmpty else { continue }
             let to = text * place.stride + place.column
-            let vector = vector(of: tokens, hidden, columns)
-            out.replaceSubrange(to..<to + columns, with: vector)
+            for token in tokens {
+                let from = token * columns
+                if self == .maximum {
+                    let isFirst = token == tokens.lowerBound
+                    for j in 0..<columns where isFirst || hidden[from + j] > out[to + j] {
+                        out[to + j] = hidden[from + j]
+                    }
+                    continue
+                }
+                let share = share(of: token - tokens.lowerBound, count: tokens.count)
+                guard share != 0 else { continue }
+                for j in 0..<columns { out[to + j] += share * hidden[from + j] }
+            }
         }
     }
 
@@ -76,24 +101,6 @@ public enum Pooling: String, Sendable, Codable, CaseIterable {
                 for j in 0..<columns { dhidden[token * columns + j] += share * gradient[from + j] }
             }
         }
-    }
-
-    private func vector(of tokens: Range<Int>, _ hidden: [Float], _ columns: Int) -> [Float] {
-        if self == .maximum {
-            let first = tokens.lowerBound * columns
-            return tokens.dropFirst().reduce(into: Array(hidden[first..<first + columns])) {
-                best,
-                token in
-                for j in 0..<columns { best[j] = max(best[j], hidden[token * columns + j]) }
-            }
-        }
-        var total = [Float](repeating: 0, count: columns)
-        for (i, token) in tokens.enumerated() {
-            let share = share(of: i, count: tokens.count)
-            guard share != 0 else { continue }
-            for j in 0..<columns { total[j] += share * hidden[token * columns + j] }
-        }
-        return total
     }
 
     /// What the state of token `index` of `count` is multiplied by in the sum over tokens.

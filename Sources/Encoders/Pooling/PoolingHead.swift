@@ -43,40 +43,37 @@ package struct PoolingHead: Sendable {
     ///   - hidden: `tokens × hiddenSize`.
     ///   - offsets: where texts start, and the number of tokens; `texts + 1` values.
     ///   - hiddenSize: columns of a hidden state.
-    /// - Returns: `texts × dimension`.
-    package func forward(_ hidden: [Float], offsets: [Int32], hiddenSize: Int) -> Matrix {
-        let texts = offsets.count - 1
-        var columns = poolings.count * hiddenSize
-        var vectors = [Float](repeating: 0, count: texts * columns)
+    ///   - vectors: become those of the texts, `texts × dimension`.
+    package func forward<Hidden: ContiguousFloats & ~Copyable>(
+        _ hidden: borrowing Hidden,
+        offsets: [Int32],
+        hiddenSize: Int,
+        into vectors: inout VectorBatch
+    ) {
+        let columns = poolings.count * hiddenSize
+        vectors.reset(rows: offsets.count - 1, columns: columns)
         for (index, pooling) in poolings.enumerated() {
-            pooling.forward(
-                hidden,
-                offsets: offsets,
-                columns: hiddenSize,
-                into: &vectors,
-                at: (column: index * hiddenSize, stride: columns)
-            )
+            vectors.change { vectors in
+                pooling.forward(
+                    hidden,
+                    offsets: offsets,
+                    columns: hiddenSize,
+                    into: &vectors,
+                    at: (column: index * hiddenSize, stride: columns)
+                )
+            }
         }
         for step in steps {
             switch step {
             case .dense(let layer):
-                columns = layer.outputs
-                var next = [Float](repeating: 0, count: texts * columns)
-                layer.forward(vectors, into: &next)
-                vectors = next
+                vectors.step(columns: layer.outputs) { layer.forward($0, into: &$1) }
             case .layerNorm(let norm):
-                var next = vectors
-                norm.forward(vectors, into: &next)
-                vectors = next
+                vectors.step(columns: vectors.columns) { norm.forward($0, into: &$1) }
             case .normalize:
-                var matrix = Matrix(rows: texts, columns: columns, elements: vectors)
-                matrix.normalizeRows()
-                vectors = matrix.elements
+                vectors.normalize()
             case .basis(let head):
-                columns = head.outputs
-                vectors = head.forward(vectors)
+                vectors.replace(by: head.forward(vectors.elements))
             }
         }
-        return Matrix(rows: texts, columns: columns, elements: vectors)
     }
 }

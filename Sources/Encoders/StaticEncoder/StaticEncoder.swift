@@ -73,11 +73,12 @@ public struct StaticEncoder: TextEncoder {
             let elements = try scheduler.run(texts, into: [Float]()) { text, batch in
                 let tokens = tokenizer.tokens(of: prompt.isEmpty ? text : prompt + text)
                 batch.append(tokens.prefix(maximumLength).lazy.map(\.id).filter { $0 != left })
-            } compute: { batch in
+            } compute: { batch, vectors in
                 head.forward(
                     table.vectors(of: batch.ids),
                     offsets: batch.offsets,
-                    hiddenSize: table.columns
+                    hiddenSize: table.columns,
+                    into: &vectors
                 )
             } deliver: { elements, vectors in
                 elements += vectors.elements

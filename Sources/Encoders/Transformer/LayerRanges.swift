@@ -1,3 +1,5 @@
+internal import Tensors
+
 /// The greatest magnitudes of what comes into the linear layers of a transformer's layer.
 struct LayerRanges: Sendable, Codable, Equatable {
     /// Into queries, keys and values, `hidden` values.
@@ -9,11 +11,19 @@ struct LayerRanges: Sendable, Codable, Equatable {
     /// Into the second half of the feed-forward step, `intermediate` values.
     var output: [Float] = []
 
-    /// Raises ranges to the magnitudes of `x`, `rows × columns`.
-    static func widen(_ range: inout [Float], by x: [Float], columns: Int) {
-        if range.isEmpty { range = .init(repeating: 0, count: columns) }
-        for (index, value) in x.enumerated() {
-            range[index % columns] = max(range[index % columns], abs(value))
+    /// Raises a range to the magnitudes of `x`, `rows × columns`.
+    mutating func widen(
+        _ range: WritableKeyPath<LayerRanges, [Float]>,
+        by x: borrowing AlignedFloats,
+        columns: Int
+    ) {
+        var widest = self[keyPath: range]
+        if widest.isEmpty { widest = .init(repeating: 0, count: columns) }
+        x.withFloats { x in
+            for index in x.indices {
+                widest[index % columns] = max(widest[index % columns], abs(x[index]))
+            }
         }
+        self[keyPath: range] = widest
     }
 }

@@ -84,7 +84,7 @@ public struct Transformer: Sendable {
     package func forward(
         _ batch: TokenBatch,
         _ work: inout TransformerWorkspace,
-        observe: ([Float]) -> Void = { _ in }
+        observe: (borrowing AlignedFloats) -> Void = { _ in }
     ) throws(EncodersError) {
         try configuration.check(batch)
         work.resize(tokens: batch.tokenCount, for: configuration)

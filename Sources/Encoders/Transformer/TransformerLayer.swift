@@ -36,17 +36,17 @@ struct TransformerLayer: Sendable {
         _ bias: RelativeBias?,
         _ work: inout TransformerWorkspace
     ) {
-        record(\.hidden, \.queryKeyValue, queryKeyValue, &work)
+        record(work.hidden, \.queryKeyValue, queryKeyValue, &work.ranges)
         queryKeyValue.forward(work.hidden, into: &work.queryKeyValue)
         attend(offsets, bias, &work)
         attentionOutput.forward(work.context, residual: work.hidden, into: &work.sum)
         attentionNorm?.forward(work.sum, into: &work.normalized)
         feedForward(&work)
-        output.forward(
-            gate == nil ? work.intermediate : work.gated,
-            residual: work.normalized,
-            into: &work.sum
-        )
+        if gate == nil {
+            output.forward(work.intermediate, residual: work.normalized, into: &work.sum)
+        } else {
+            output.forward(work.gated, residual: work.normalized, into: &work.sum)
+        }
         adapters?.forwardInside(work.normalized, &work.adapters, addingTo: &work.sum)
         feedForwardNorm.forward(work.sum, into: &work.hidden)
     }
@@ -59,21 +59,21 @@ struct TransformerLayer: Sendable {
     ) {
         if let attentionNorm {
             attentionNorm.forward(work.hidden, into: &work.normalized)
-            record(\.normalized, \.queryKeyValue, queryKeyValue, &work)
+            record(work.normalized, \.queryKeyValue, queryKeyValue, &work.ranges)
             queryKeyValue.forward(work.normalized, into: &work.queryKeyValue)
         } else {
-            record(\.hidden, \.queryKeyValue, queryKeyValue, &work)
+            record(work.hidden, \.queryKeyValue, queryKeyValue, &work.ranges)
             queryKeyValue.forward(work.hidden, into: &work.queryKeyValue)
         }
         attend(offsets, bias, &work)
         attentionOutput.forward(work.context, residual: work.hidden, into: &work.sum)
         feedForwardNorm.forward(work.sum, into: &work.normalized)
         feedForward(&work)
-        output.forward(
-            gate == nil ? work.intermediate : work.gated,
-            residual: work.sum,
-            into: &work.hidden
-        )
+        if gate == nil {
+            output.forward(work.intermediate, residual: work.sum, into: &work.hidden)
+        } else {
+            output.forward(work.gated, residual: work.sum, into: &work.hidden)
+        }
         adapters?.forwardInside(work.normalized, &work.adapters, addingTo: &work.hidden)
     }
 
@@ -93,25 +93,29 @@ struct TransformerLayer: Sendable {
             scratch: &work.attention,
             into: &work.context
         )
-        record(\.context, \.attentionOutput, attentionOutput, &work)
+        record(work.context, \.attentionOutput, attentionOutput, &work.ranges)
     }
 
     /// The middle of the feed-forward step, from `normalized`.
     private func feedForward(_ work: inout TransformerWorkspace) {
-        record(\.normalized, \.intermediate, intermediate, &work)
+        record(work.normalized, \.intermediate, intermediate, &work.ranges)
         intermediate.forward(work.normalized, into: &work.intermediate)
         if let gate { gate.forward(work.intermediate, columns: output.inputs, into: &work.gated) }
-        record(gate == nil ? \.intermediate : \.gated, \.output, output, &work)
+        if gate == nil {
+            record(work.intermediate, \.output, output, &work.ranges)
+        } else {
+            record(work.gated, \.output, output, &work.ranges)
+        }
     }
 
     /// Records what comes into `linear`, when a recording is wanted.
     private func record(
-        _ buffer: KeyPath<TransformerWorkspace, [Float]>,
+        _ x: borrowing AlignedFloats,
         _ range: WritableKeyPath<LayerRanges, [Float]>,
         _ linear: LinearLayer,
-        _ work: inout TransformerWorkspace
+        _ ranges: inout [LayerRanges]?
     ) {
-        guard work.ranges != nil else { return }
-        work.record(buffer, into: range, of: index, columns: linear.inputs)
+        guard ranges != nil else { return }
+        ranges?[index].widen(range, by: x, columns: linear.inputs)
     }
 }

@@ -49,7 +49,10 @@ struct TransformerPipeline: Sendable {
                     into: &batch
                 )
             },
-            compute: { batch in try options.cut(vectors(of: batch)) },
+            compute: { batch, vectors in
+                try encode(batch, into: &vectors)
+                try options.cut(&vectors)
+            },
             deliver: deliver
         )
     }
@@ -66,13 +69,14 @@ struct TransformerPipeline: Sendable {
     var dimension: Int { head.dimension(hiddenSize: transformer.configuration.hiddenSize) }
 
     /// The vectors of a batch, one row a text.
-    private func vectors(of batch: TokenBatch) throws -> Matrix {
+    private func encode(_ batch: TokenBatch, into vectors: inout VectorBatch) throws {
         try workspaces.withWorkspace { work in
             try transformer.forward(batch, &work)
-            return head.forward(
+            head.forward(
                 work.hidden,
                 offsets: batch.offsets,
-                hiddenSize: transformer.configuration.hiddenSize
+                hiddenSize: transformer.configuration.hiddenSize,
+                into: &vectors
             )
         }
     }

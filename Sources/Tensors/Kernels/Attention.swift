@@ -34,17 +34,17 @@ package struct Attention: Sendable {
     ///   - scratch: grows as needed and keeps its size.
     ///   - out: `tokens × (heads · width)`.
     package func forward(
-        _ qkv: [Float],
+        _ qkv: borrowing AlignedFloats,
         offsets: [Int32],
         bias: RelativeBias?,
-        scratch: inout [Float],
-        into out: inout [Float]
+        scratch: inout AlignedFloats,
+        into out: inout AlignedFloats
     ) {
         let all = heads * width
         precondition(
             qkv.count == 3 * out.count && out.count == Int(offsets[offsets.count - 1]) * all
         )
-        let longest = zip(offsets.dropFirst(), offsets).reduce(0) { max($0, Int($1.0 - $1.1)) }
+        let longest = Self.longest(offsets)
         precondition(
             bias == nil || bias.map { $0.heads == heads && $0.reach >= longest - 1 } == true
         )
@@ -54,10 +54,10 @@ package struct Attention: Sendable {
         let needed =
             narrow?.attention_scratch?(longest, width)
             ?? kernels.attention_scratch(longest, width)
-        if scratch.count < needed { scratch = .init(repeating: 0, count: needed) }
-        unsafe withPointers(qkv, bias?.values, &out) { qkv, bias, out in
-            unsafe scratch.withUnsafeMutableBufferPointer { scratch in
-                guard let scratch = scratch.baseAddress else { return }
+        scratch.resize(to: needed)
+        let values = bias?.values ?? []
+        unsafe withPointers(qkv, values, &out) { qkv, bias, out in
+            unsafe withPointer(&scratch) { scratch in
                 for text in 0..<offsets.count - 1 {
                     let first = Int(offsets[text])
                     var text = unsafe ck_attention_f32_t(
@@ -79,6 +79,13 @@ package struct Attention: Sendable {
                 }
             }
         }
+    }
+
+    /// Tokens of the longest text.
+    private static func longest(_ offsets: [Int32]) -> Int {
+        var longest: Int32 = 0
+        for text in 1..<offsets.count { longest = max(longest, offsets[text] - offsets[text - 1]) }
+        return Int(longest)
     }
 
     /// Attends within each text in training, where probabilities may be dropped.
@@ -135,7 +142,7 @@ package struct Attention: Sendable {
         precondition(qkv.count == 3 * gradient.count && dqkv.count == qkv.count)
         precondition(dbias.count == bias?.values.count ?? 0)
         let all = heads * width
-        unsafe withPointers(gradient, nil, &dqkv) { gradient, _, dqkv in
+        unsafe withPointers(gradient, &dqkv) { gradient, dqkv in
             unsafe dbias.withUnsafeMutableBufferPointer { dbias in
                 let dbias = dbias.isEmpty ? nil : dbias.baseAddress
                 unsafe forEachText(qkv, offsets, bias, dropout, &scratch) { text, first, scratch in
@@ -163,7 +170,7 @@ package struct Attention: Sendable {
     ) {
         let all = heads * width
         precondition(qkv.count == 3 * all * Int(offsets[offsets.count - 1]))
-        let longest = zip(offsets.dropFirst(), offsets).reduce(0) { max($0, Int($1.0 - $1.1)) }
+        let longest = Self.longest(offsets)
         precondition(
             bias == nil || bias.map { $0.heads == heads && $0.reach >= longest - 1 } == true
         )
@@ -172,7 +179,7 @@ package struct Attention: Sendable {
         let reach = bias?.reach ?? 0
         var kernel = dropout?.kernel ?? ck_dropout_t()
         var probabilities = dropout?.first ?? 0
-        unsafe withPointers(qkv, bias?.values, &scratch) { qkv, bias, scratch in
+        unsafe withPointers(qkv, bias?.values ?? [], &scratch) { qkv, bias, scratch in
             unsafe withUnsafePointer(to: &kernel) { kernel in
                 for text in 0..<offsets.count - 1 {
                     let first = Int(offsets[text])

@@ -22,31 +22,37 @@ package struct EmbeddingTable: Sendable {
     ///   - ids: `n` ids, each below `rows`.
     ///   - mode: whether `out` is replaced or added to.
     ///   - out: `n × columns`.
-    package func forward(_ ids: [Int32], _ mode: Mode, into out: inout [Float]) {
+    package func forward<Y: ContiguousFloats & ~Copyable>(
+        _ ids: [Int32],
+        _ mode: Mode,
+        into out: inout Y
+    ) {
         Self.forward(values.span, columns: columns, ids, mode, into: &out)
     }
 
     /// The same from a table of `rows × columns` values that lie elsewhere.
-    package static func forward(
+    package static func forward<Y: ContiguousFloats & ~Copyable>(
         _ table: Span<Float>,
         columns: Int,
         _ ids: [Int32],
         _ mode: Mode,
-        into out: inout [Float]
+        into out: inout Y
     ) {
         precondition(out.count == ids.count * columns)
         let rows = table.count / columns
-        unsafe table.withUnsafeBufferPointer { values in
-            unsafe out.withUnsafeMutableBufferPointer { out in
-                for (i, id) in ids.enumerated() {
-                    precondition(id >= 0 && Int(id) < rows)
-                    let row = Int(id) * columns
-                    let to = i * columns
-                    switch mode {
-                    case .replacing:
-                        for j in 0..<columns { unsafe out[to + j] = values[row + j] }
-                    case .adding:
-                        for j in 0..<columns { unsafe out[to + j] += values[row + j] }
+        out.withMutableFloats { out in
+            unsafe table.withUnsafeBufferPointer { values in
+                unsafe out.withUnsafeMutableBufferPointer { out in
+                    for (i, id) in ids.enumerated() {
+                        precondition(id >= 0 && Int(id) < rows)
+                        let row = Int(id) * columns
+                        let to = i * columns
+                        switch mode {
+                        case .replacing:
+                            for j in 0..<columns { unsafe out[to + j] = values[row + j] }
+                        case .adding:
+                            for j in 0..<columns { unsafe out[to + j] += values[row + j] }
+                        }
                     }
                 }
             }

@@ -28,11 +28,15 @@ package struct GatedActivation: Sendable {
     ///   - x: `rows × 2 · columns`, the halves beside each other.
     ///   - columns: columns of a half.
     ///   - out: `rows × columns`.
-    package func forward(_ x: [Float], columns: Int, into out: inout [Float]) {
+    package func forward<X: ContiguousFloats & ~Copyable, Y: ContiguousFloats & ~Copyable>(
+        _ x: borrowing X,
+        columns: Int,
+        into out: inout Y
+    ) {
         precondition(columns > 0 && x.count == 2 * out.count && out.count % columns == 0)
         let rows = out.count / columns
         var gate = gate(columns: columns)
-        unsafe withPointers(x, nil, &out) { x, _, out in
+        unsafe withPointers(x, &out) { x, out in
             unsafe Float32Kernels.best.gate(&gate, x, rows, out)
         }
     }

@@ -21,16 +21,16 @@ package struct LayerNorm: Sendable {
     ///
     /// - Parameters:
     ///   - x: `rows × columns`.
-    ///   - residual: `rows × columns`, or none.
+    ///   - residual: `rows × columns`, or empty for none.
     ///   - out: `rows × columns`.
-    package func forward(
-        _ x: [Float],
-        residual: [Float]? = nil,
-        into out: inout [Float]
+    package func forward<X: ContiguousFloats & ~Copyable, Y: ContiguousFloats & ~Copyable>(
+        _ x: borrowing X,
+        residual: [Float] = [],
+        into out: inout Y
     ) {
         let columns = scale.count
         precondition(x.count == out.count && x.count % columns == 0)
-        precondition(residual == nil || residual?.count == x.count)
+        precondition(residual.isEmpty || residual.count == x.count)
         let rows = x.count / columns
         unsafe withPointers(x, residual, &out) { x, residual, out in
             unsafe withKernelNorm { norm in
@@ -65,7 +65,7 @@ package struct LayerNorm: Sendable {
         precondition(residual == nil || residual?.count == x.count)
         precondition(dscale.count == columns && dshift.count == shift.count)
         let rows = x.count / columns
-        unsafe withPointers(gradient, residual, &dx) { gradient, residual, dx in
+        unsafe withPointers(gradient, residual ?? [], &dx) { gradient, residual, dx in
             unsafe withKernelNorm { norm in
                 unsafe dshift.withUnsafeMutableBufferPointer { dshift in
                     unsafe TrainingKernels.best.layer_norm_backward(

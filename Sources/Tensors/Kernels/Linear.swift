@@ -38,7 +38,7 @@ package struct Linear: Sendable {
         var layer = layer(x, y, weights.count, &scratch)
         precondition(bias.isEmpty || bias.count == outputs)
         precondition(residual == nil || residual?.count == y.count)
-        unsafe withPointers(x, residual, &y) { x, residual, y in
+        unsafe withPointers(x, residual ?? [], &y) { x, residual, y in
             unsafe weights.withUnsafeBufferPointer { weights in
                 unsafe bias.withUnsafeBufferPointer { bias in
                     guard let weights = weights.baseAddress else { return }
@@ -72,7 +72,7 @@ package struct Linear: Sendable {
         into dx: inout [Float]
     ) {
         var layer = layer(dx, dy, weights.count, &scratch)
-        unsafe withPointers(dy, nil, &dx) { dy, _, dx in
+        unsafe withPointers(dy, &dx) { dy, dx in
             unsafe weights.withUnsafeBufferPointer { weights in
                 guard let weights = weights.baseAddress else { return }
                 let residual = unsafe adds ? UnsafePointer(dx) : nil

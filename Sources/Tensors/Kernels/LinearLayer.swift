@@ -65,51 +65,78 @@ package struct LinearLayer: Sendable {
         }
     }
 
-    /// out = activation(x · Wᵀ + b) + residual.
+    /// out = activation(x · Wᵀ + b).
     ///
     /// - Parameters:
     ///   - x: `rows × inputs`.
-    ///   - residual: `rows × outputs`, or none.
     ///   - out: `rows × outputs`.
-    package func forward(
-        _ x: [Float],
-        residual: [Float]? = nil,
-        into out: inout [Float]
+    package func forward<X: ContiguousFloats & ~Copyable, Y: ContiguousFloats & ~Copyable>(
+        _ x: borrowing X,
+        into out: inout Y
     ) {
         let rows = x.count / inputs
         precondition(x.count == rows * inputs && out.count == rows * outputs)
-        precondition(residual == nil || residual?.count == out.count)
-        precondition(residual == nil || activation == .identity, "a residual and an activation")
+        unsafe withPointers(x, &out) { x, out in unsafe compute(x, rows, nil, out) }
+    }
+
+    /// out = x · Wᵀ + b + residual, without an activation.
+    ///
+    /// - Parameters:
+    ///   - x: `rows × inputs`.
+    ///   - residual: `rows × outputs`.
+    ///   - out: `rows × outputs`.
+    package func forward<
+        X: ContiguousFloats & ~Copyable,
+        Residual: ContiguousFloats & ~Copyable,
+        Y: ContiguousFloats & ~Copyable
+    >(
+        _ x: borrowing X,
+        residual: borrowing Residual,
+        into out: inout Y
+    ) {
+        let rows = x.count / inputs
+        precondition(x.count == rows * inputs && out.count == rows * outputs)
+        precondition(residual.count == out.count)
+        precondition(activation == .identity, "a residual and an activation")
         unsafe withPointers(x, residual, &out) { x, residual, out in
-            switch weights {
-            case .float32(let packed, let bias):
-                unsafe packed.withUnsafeBufferPointer { packed in
-                    unsafe bias.withUnsafeBufferPointer { bias in
-                        guard let weights = packed.baseAddress else { return }
-                        var layer = unsafe ck_linear_f32_t(
-                            packed: weights,
-                            bias: bias.isEmpty ? nil : bias.baseAddress,
-                            inputs: inputs,
-                            outputs: outputs,
-                            activation: activation.code
-                        )
-                        unsafe Float32Kernels.best.linear(&layer, x, rows, residual, out)
-                    }
-                }
-            case .narrow(let packed, let precision):
-                unsafe packed.withUnsafeBufferPointer { packed in
-                    guard let weights = packed.baseAddress,
-                        let kernels = NarrowKernels.table(for: precision)
-                    else { return }
-                    var layer = unsafe ck_linear_narrow_t(
+            unsafe compute(x, rows, residual, out)
+        }
+    }
+
+    private func compute(
+        _ x: UnsafePointer<Float>,
+        _ rows: Int,
+        _ residual: UnsafePointer<Float>?,
+        _ out: UnsafeMutablePointer<Float>
+    ) {
+        switch weights {
+        case .float32(let packed, let bias):
+            unsafe packed.withUnsafeBufferPointer { packed in
+                unsafe bias.withUnsafeBufferPointer { bias in
+                    guard let weights = packed.baseAddress else { return }
+                    var layer = unsafe ck_linear_f32_t(
                         packed: weights,
+                        bias: bias.isEmpty ? nil : bias.baseAddress,
                         inputs: inputs,
                         outputs: outputs,
-                        groups: groups,
                         activation: activation.code
                     )
-                    unsafe kernels.linear(&layer, x, rows, residual, out)
+                    unsafe Float32Kernels.best.linear(&layer, x, rows, residual, out)
                 }
+            }
+        case .narrow(let packed, let precision):
+            unsafe packed.withUnsafeBufferPointer { packed in
+                guard let weights = packed.baseAddress,
+                    let kernels = NarrowKernels.table(for: precision)
+                else { return }
+                var layer = unsafe ck_linear_narrow_t(
+                    packed: weights,
+                    inputs: inputs,
+                    outputs: outputs,
+                    groups: groups,
+                    activation: activation.code
+                )
+                unsafe kernels.linear(&layer, x, rows, residual, out)
             }
         }
     }

@@ -36,7 +36,7 @@ package struct Rotation: Sendable {
     /// - Parameters:
     ///   - qkv: `tokens × (3 · heads · width)`: a token's queries of all heads, keys, values.
     ///   - offsets: where texts start, and the number of tokens; no text is longer than `positions`.
-    package func forward(_ qkv: inout [Float], offsets: [Int32]) {
+    package func forward<Y: ContiguousFloats & ~Copyable>(_ qkv: inout Y, offsets: [Int32]) {
         turn(&qkv, offsets, sines)
     }
 
@@ -46,18 +46,24 @@ package struct Rotation: Sendable {
     /// - Parameters:
     ///   - gradient: of what `forward` left in `qkv`.
     ///   - offsets: where texts start, and the number of tokens.
-    package func backward(_ gradient: inout [Float], offsets: [Int32]) {
+    package func backward<Y: ContiguousFloats & ~Copyable>(
+        _ gradient: inout Y,
+        offsets: [Int32]
+    ) {
         turn(&gradient, offsets, negatedSines)
     }
 
-    private func turn(_ qkv: inout [Float], _ offsets: [Int32], _ sines: [Float]) {
+    private func turn<Y: ContiguousFloats & ~Copyable>(
+        _ qkv: inout Y,
+        _ offsets: [Int32],
+        _ sines: [Float]
+    ) {
         let stride = 3 * heads * width
         precondition(qkv.count == Int(offsets[offsets.count - 1]) * stride)
-        unsafe qkv.withUnsafeMutableBufferPointer { qkv in
+        unsafe withPointer(&qkv) { qkv in
             unsafe cosines.withUnsafeBufferPointer { cosines in
                 unsafe sines.withUnsafeBufferPointer { sines in
-                    guard let start = qkv.baseAddress, let cosines = cosines.baseAddress,
-                        let sines = sines.baseAddress
+                    guard let cosines = cosines.baseAddress, let sines = sines.baseAddress
                     else { return }
                     // Queries and keys lie side by side: together they are twice as many heads.
                     var rotation = unsafe ck_rotation_f32_t(
@@ -71,11 +77,7 @@ package struct Rotation: Sendable {
                         let first = Int(offsets[text])
                         let tokens = Int(offsets[text + 1]) - first
                         precondition(tokens <= positions)
-                        unsafe Float32Kernels.best.rotate(
-                            &rotation,
-                            start + first * stride,
-                            tokens
-                        )
+                        unsafe Float32Kernels.best.rotate(&rotation, qkv + first * stride, tokens)
                     }
                 }
             }

@@ -1,10 +1,17 @@
 /// Division of rows by their Euclidean length; a row of zeros stays.
 package enum RowNormalization {
     /// y = x / |x|, in place; `rows × columns`.
+    ///
+    /// Lengths are summed in Float64.
     package static func forward(_ x: inout [Float], columns: Int) {
-        var matrix = Matrix(rows: x.count / columns, columns: columns, elements: x)
-        matrix.normalizeRows()
-        x = matrix.elements
+        precondition(columns > 0 && x.count % columns == 0)
+        for first in stride(from: 0, to: x.count, by: columns) {
+            var squares = 0.0
+            for i in first..<first + columns { squares += Double(x[i]) * Double(x[i]) }
+            let length = Float(squares.squareRoot())
+            let factor = length > 0 ? 1 / max(length, 1e-12) : 1
+            for i in first..<first + columns { x[i] *= factor }
+        }
     }
 
     /// dx = (dy − y (y · dy)) / |x| with y = x / |x|: a change along x does nothing.

@@ -8,13 +8,8 @@ extension Matrix {
 
     /// Divides each row by its Euclidean length; a row of zeros stays.
     public mutating func normalizeRows() {
-        let factors = rowNorms.map { $0 > 0 ? 1 / max($0, 1e-12) : 1 }
-        let columns = columns
-        unsafe elements.withUnsafeMutableBufferPointer { elements in
-            for (row, factor) in factors.enumerated() {
-                for i in row * columns..<(row + 1) * columns { unsafe elements[i] *= factor }
-            }
-        }
+        guard columns > 0 else { return }
+        RowNormalization.forward(&elements, columns: columns)
     }
 
     /// Each row divided by its Euclidean length; a row of zeros stays.

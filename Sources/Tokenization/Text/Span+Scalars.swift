@@ -22,6 +22,16 @@ extension Span<UInt8> {
         return start
     }
 
+    /// The first place from `position` on where a space follows a visible ASCII character.
+    func wordEnd(from position: Int) -> Int? {
+        var end = Swift.max(position, 1)
+        while end < count {
+            if self[end] == UInt8(ascii: " "), 0x21...0x7E ~= self[end - 1] { return end }
+            end += 1
+        }
+        return nil
+    }
+
     /// Number of scalars of a range of valid UTF-8.
     func scalarCount(in range: Range<Int>) -> Int {
         var count = 0

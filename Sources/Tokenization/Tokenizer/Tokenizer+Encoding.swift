@@ -90,6 +90,8 @@ extension Tokenizer {
     }
 
     /// Fills `scratch.tokens` with at least the first `limit` tokens.
+    ///
+    /// Of a long text only a start is read that has as many: most have, with so many bytes a token.
     private func tokenize(
         _ text: Span<UInt8>,
         limit: Int,
@@ -97,6 +99,25 @@ extension Tokenizer {
         scratch: inout EncodingScratch
     ) {
         precondition(text.count <= Int32.max, "a text has at most 2^31 - 1 bytes")
+        let bytesPerToken = 16
+        if readsWordByWord, limit < text.count / bytesPerToken {
+            var bytes = limit * bytesPerToken
+            while let end = text.wordEnd(from: bytes), end < text.count / 2 {
+                tokenizeWhole(text.extracting(first: end), limit, isTraced, &scratch)
+                if scratch.tokens.isFull { return }
+                bytes = end * 4
+            }
+        }
+        tokenizeWhole(text, limit, isTraced, &scratch)
+    }
+
+    /// Fills `scratch.tokens` with the tokens of a text, or at least with the first `limit`.
+    private func tokenizeWhole(
+        _ text: Span<UInt8>,
+        _ limit: Int,
+        _ isTraced: Bool,
+        _ scratch: inout EncodingScratch
+    ) {
         scratch.tokens.removeAll()
         scratch.tokens.isTraced = isTraced
         scratch.tokens.limit = limit

@@ -59,6 +59,7 @@ extension Tokenizer {
         verbatimTokens = AddedTokenMatcher(addedTokens.filter { !$0.isNormalized })
         template = definition.template
         truncationSide = definition.truncationSide
+        readsWordByWord = definition.readsWordByWord
         padID = definition.padID
         unknownID = definition.unknownID
         identity = definition.identity

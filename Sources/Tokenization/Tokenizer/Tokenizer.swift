@@ -7,6 +7,8 @@ public struct Tokenizer: Sendable {
     let verbatimTokens: AddedTokenMatcher
     let template: SpecialTokenTemplate
     let truncationSide: TruncationSide
+    /// Whether a text that is cut needs no reading beyond the word where it is cut.
+    let readsWordByWord: Bool
     let vocabulary: Vocabulary
     let scratches = ScratchPool()
 

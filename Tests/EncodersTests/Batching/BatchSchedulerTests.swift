@@ -1,3 +1,4 @@
+import AllocationCount
 import Encoders
 import Synchronization
 import TestSupport
@@ -15,11 +16,14 @@ import Tokenization
     }
 
     /// A vector of number and length, from tokens.
-    static func compute(_ batch: TokenBatch) -> Matrix {
-        let elements = (0..<batch.count).flatMap { text in
-            [Float(batch[text].first ?? -1), Float(batch[text].count)]
+    static func compute(_ batch: TokenBatch, _ vectors: inout VectorBatch) {
+        vectors.reset(rows: batch.count, columns: 2)
+        vectors.change { elements in
+            for text in 0..<batch.count {
+                elements[2 * text] = Float(batch[text].first ?? -1)
+                elements[2 * text + 1] = Float(batch[text].count)
+            }
         }
-        return Matrix(rows: batch.count, columns: 2, elements: elements)
     }
 
     private static func run(
@@ -27,7 +31,7 @@ import Tokenization
         workers: Int = 3,
         budget: Int = 256,
         tokenize: @Sendable (String, inout TokenBatch) throws -> Void = { tokenize($0, &$1) },
-        compute: @Sendable (TokenBatch) throws -> Matrix = { compute($0) },
+        compute: @Sendable (TokenBatch, inout VectorBatch) throws -> Void = { compute($0, &$1) },
         deliver: @Sendable (inout [Float], Matrix) throws -> Void = { $0 += $1.elements }
     ) throws -> [Float] {
         try BatchScheduler(workers: workers, tokenBudget: budget).run(
@@ -61,9 +65,9 @@ import Tokenization
         #expect(throws: Failure(what: "compute")) {
             try Self.run(
                 20_000,
-                compute: { batch in
+                compute: { batch, vectors in
                     if batch.ids.contains(7000) { throw Failure(what: "compute") }
-                    return Self.compute(batch)
+                    Self.compute(batch, &vectors)
                 }
             )
         }
@@ -78,6 +82,25 @@ import Tokenization
         }
     }
 
+    /// Texts of one length, so that no batch needs more room than the first.
+    @Test func `the batches of a window are computed without allocating`() throws {
+        let counts = Mutex([UInt64]())
+        counts.withLock { $0.reserveCapacity(400) }
+        _ = try BatchScheduler(workers: 1, tokenBudget: 192).run(
+            repeatElement("48", count: 1000),
+            into: 0,
+            tokenize: { Self.tokenize($0, &$1) },
+            compute: { batch, vectors in
+                Self.compute(batch, &vectors)
+                counts.withLock { $0.append(allocation_count()) }
+            },
+            deliver: { $0 += $1.rows }
+        )
+        // A window ends with 32,768 tokens: the first has 683 texts in batches of 4.
+        let first = counts.withLock { Array($0[2..<170]) }
+        #expect(first.allSatisfy { $0 == first[0] }, "\(first)")
+    }
+
     @Test func `reading stays a few windows ahead of delivery, however many texts there are`()
         throws
     {
@@ -89,7 +112,7 @@ import Tokenization
             },
             into: (delivered: 0, ahead: 0),
             tokenize: { Self.tokenize($0, &$1) },
-            compute: { Self.compute($0) },
+            compute: { Self.compute($0, &$1) },
             deliver: { state, vectors in
                 state.ahead = max(state.ahead, read.withLock { $0 } - state.delivered)
                 state.delivered += vectors.rows

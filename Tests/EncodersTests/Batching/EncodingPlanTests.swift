@@ -10,13 +10,14 @@ import Testing
             .map { _ in Int.random(in: 0...300, using: &random) }
         let budget = Int.random(in: 1...600, using: &random)
         let plan = EncodingPlan(lengths: lengths, budget: budget, workers: 2)
-        #expect(plan.batches.flatMap(\.self).sorted() == Array(lengths.indices))
+        #expect(plan.order.sorted() == Array(lengths.indices))
+        #expect(plan.batches.flatMap(\.self) == Array(lengths.indices))
         for batch in plan.batches {
             #expect(!batch.isEmpty)
-            let tokens = batch.reduce(0) { $0 + lengths[$1] }
+            let tokens = plan.order[batch].reduce(0) { $0 + lengths[$1] }
             #expect(tokens <= budget || batch.count == 1)
         }
-        let inOrder = plan.batches.flatMap(\.self).map { lengths[$0] }
+        let inOrder = plan.order.map { lengths[$0] }
         #expect(inOrder == inOrder.sorted(by: >))
     }
 

@@ -9,6 +9,21 @@ import Tokenization
     static let hidden: [Float] = [1, 10, 2, -20, 6, 40, 5, 50]
     static let offsets: [Int32] = [0, 3, 3, 4]
 
+    private static func vectors(
+        of head: PoolingHead,
+        _ hidden: [Float],
+        _ offsets: [Int32],
+        hiddenSize: Int = 2
+    ) -> Matrix {
+        var vectors = VectorBatch()
+        head.forward(hidden, offsets: offsets, hiddenSize: hiddenSize, into: &vectors)
+        return Matrix(
+            rows: offsets.count - 1,
+            columns: vectors.columns,
+            elements: vectors.elements
+        )
+    }
+
     @Test(arguments: [
         (Pooling.firstToken, [Float](arrayLiteral: 1, 10, 0, 0, 5, 50)),
         (.lastToken, [6, 40, 0, 0, 5, 50]),
@@ -21,8 +36,11 @@ import Tokenization
         (.weightedMean, [23 / 6, 15, 0, 0, 5, 50]),
     ])
     func `poolings follow their formulas`(_ pooling: Pooling, _ expected: [Float]) {
-        let vectors = PoolingHead(poolings: [pooling], steps: [])
-            .forward(Self.hidden, offsets: Self.offsets, hiddenSize: 2)
+        let vectors = Self.vectors(
+            of: PoolingHead(poolings: [pooling], steps: []),
+            Self.hidden,
+            Self.offsets
+        )
         #expect(vectors.rows == 3 && vectors.columns == 2)
         #expect(Closeness.maximumDifference(vectors.elements, expected) < 1e-5)
     }
@@ -36,7 +54,7 @@ import Tokenization
         )
         let head = PoolingHead(poolings: [.firstToken, .mean], steps: [.dense(dense), .normalize])
         #expect(head.dimension(hiddenSize: 2) == 2)
-        let vectors = head.forward(Self.hidden, offsets: Self.offsets, hiddenSize: 2)
+        let vectors = Self.vectors(of: head, Self.hidden, Self.offsets)
         // First token and mean of text 0: (1, 10, 3, 10) → relu(1 + 10, 10 + 1) → normalised.
         let root = Float(0.5).squareRoot()
         #expect(abs(vectors[row: 0][0] - root) < 1e-6 && abs(vectors[row: 0][1] - root) < 1e-6)
@@ -45,8 +63,8 @@ import Tokenization
 
     @Test func `layer normalisation is a step`() {
         let norm = LayerNorm(scale: [1, 1], shift: [0, 1], epsilon: 1e-12)
-        let vectors = PoolingHead(poolings: [.mean], steps: [.layerNorm(norm)])
-            .forward([2, 4], offsets: [0, 1], hiddenSize: 2)
+        let head = PoolingHead(poolings: [.mean], steps: [.layerNorm(norm)])
+        let vectors = Self.vectors(of: head, [2, 4], [0, 1])
         #expect(Closeness.maximumDifference(vectors.elements, [-1, 2]) < 1e-6)
     }
 
@@ -58,14 +76,23 @@ import Tokenization
         var work = TransformerWorkspace()
         let batch = golden.batch
         try transformer.forward(batch, &work)
-        let mean = PoolingHead(poolings: [.mean], steps: [.normalize])
-            .forward(work.hidden, offsets: batch.offsets, hiddenSize: columns)
+        let states = work.hidden.array
+        let mean = Self.vectors(
+            of: PoolingHead(poolings: [.mean], steps: [.normalize]),
+            states,
+            batch.offsets,
+            hiddenSize: columns
+        )
         #expect(
             Closeness.maximumDifference(mean.elements, try golden.expected("mean_normalized"))
                 < 5e-6
         )
-        let first = PoolingHead(poolings: [.firstToken], steps: [])
-            .forward(work.hidden, offsets: batch.offsets, hiddenSize: columns)
+        let first = Self.vectors(
+            of: PoolingHead(poolings: [.firstToken], steps: []),
+            states,
+            batch.offsets,
+            hiddenSize: columns
+        )
         #expect(Closeness.maximumDifference(first.elements, try golden.expected("cls")) < 5e-5)
     }
 }

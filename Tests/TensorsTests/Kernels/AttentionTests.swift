@@ -76,19 +76,27 @@ import Testing
         }
         let tokens = shape.lengths.reduce(0, +)
         let qkv = random.floats(tokens * 3 * all, in: -2...2)
-        var out = [Float](repeating: .nan, count: tokens * all)
-        var scratch: [Float] = []
+        var attended = AlignedFloats([Float](repeating: .nan, count: tokens * all))
+        var work = AlignedFloats()
         Attention(
             heads: shape.heads,
             width: shape.width,
             window: shape.window,
             precision: precision
         )
-        .forward(qkv, offsets: offsets, bias: bias, scratch: &scratch, into: &out)
+        .forward(
+            AlignedFloats(qkv),
+            offsets: offsets,
+            bias: bias,
+            scratch: &work,
+            into: &attended
+        )
+        let out = attended.array
         let expected = Self.reference(qkv, shape, bias: bias)
         #expect(Closeness.maximumDifference(out, expected) < tolerance)
         guard precision == .float32 else { return }
         var trained = [Float](repeating: .nan, count: out.count)
+        var scratch: [Float] = []
         Attention(heads: shape.heads, width: shape.width, window: shape.window).forward(
             qkv,
             offsets: offsets,

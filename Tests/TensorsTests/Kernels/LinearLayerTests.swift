@@ -25,7 +25,11 @@ import Testing
                 activation: activation
             )
             var out = [Float](repeating: .nan, count: shape.rows * shape.outputs)
-            layer.forward(x, residual: residual, into: &out)
+            if let residual {
+                layer.forward(x, residual: residual, into: &out)
+            } else {
+                layer.forward(x, into: &out)
+            }
             return out
         }
 
