@@ -12,7 +12,9 @@ from program import FOLDER, OLD, perennial
 # Texts of the fit, documents and queries of package descriptions: the new model embeds some 1,200 tokens a second.
 SAMPLE = int(os.environ.get("PERENNIAL_BENCH_SAMPLE", "5000"))
 DESCRIPTIONS = int(os.environ.get("PERENNIAL_BENCH_DESCRIPTIONS", "12000"))
-UNJUDGED, LARGEST, CASCADE = 500, 1_500, 200
+# Documents of a judged collection at most; judged ones first.
+LARGEST = int(os.environ.get("PERENNIAL_BENCH_LARGEST", "1000"))
+UNJUDGED, CASCADE = 500, 200
 METHODS = [("rank", "both"), ("rank", "new"), ("rank", "old"), ("ridge", "both"), ("ridge", "new"), ("procrustes", "new"),
            ("low-rank", "new"), ("mlp", "new")]
 
@@ -71,7 +73,7 @@ def peers(new, documents, queries):
     # As many texts as ours, evenly spread; ours are half neighbours, which only `rank` has a use for.
     count = min(SAMPLE, len(documents))
     sample = [documents[int((i + .5) * len(documents) / count)] for i in range(count)]
-    texts = [(row.get("title", "") + "\n" + row["text"]).strip() for row in sample]
+    texts = [(row.get("title", "") + " " + row["text"]).strip() for row in sample]
     for name, model, role in (("new", new, "document"), ("old", OLD, "document")):
         shutil.copy(program.embed(texts, model, role, f"sample-{count}-{name}"), os.path.join(folder, name + ".npy"))
     shutil.copy(program.embed([row["text"] for row in queries], new, "query", f"asked-{len(queries)}"), os.path.join(folder, "queries.npy"))

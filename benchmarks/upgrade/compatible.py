@@ -12,7 +12,11 @@ from program import FOLDER, OLD, perennial
 STEPS = int(os.environ.get("PERENNIAL_BENCH_STEPS", "110"))
 BATCH = int(os.environ.get("PERENNIAL_BENCH_BATCH", "64"))
 TESTED = int(os.environ.get("PERENNIAL_BENCH_PAIRS", "3000"))
-TOKENS, QUERY_STEPS, HEAD_STEPS = 56, 400, 300
+QUERY_STEPS = int(os.environ.get("PERENNIAL_BENCH_QUERY_STEPS", "400"))
+HEAD_STEPS = int(os.environ.get("PERENNIAL_BENCH_HEAD_STEPS", "300"))
+TOKENS, RATE, PRECISION = 56, 5e-5, "bfloat16"
+# Words of a tested description: as many as the trained ones have tokens of.
+WORDS = 40
 PLACE = os.path.join(FOLDER, "compatible")
 
 
@@ -24,7 +28,7 @@ def pairs():
         if not anchor or not positive:
             continue
         source = hashlib.sha256(str(row.get("source", anchor)).encode()).digest()
-        (tested if source[0] < 26 else learned).append((source, {"anchor": anchor, "positive": positive}))
+        (tested if source[0] < 26 else learned).append((source, {"anchor": anchor, "positive": " ".join(positive.split()[:WORDS])}))
     order = lambda rows: [row for _, row in sorted(rows, key=lambda entry: (entry[0], entry[1]["anchor"]))]
     # Texts that occur twice have no one right answer.
     seen, kept = set(), []
@@ -32,7 +36,8 @@ def pairs():
         if row["anchor"] not in seen and row["positive"] not in seen:
             seen.update(row.values())
             kept.append(row)
-    return order(learned), kept[:TESTED]
+    # As many as the longest training sees once: the vectors of all of them are computed before it begins.
+    return order(learned)[:STEPS * BATCH], kept[:TESTED]
 
 
 def folder(tested):
@@ -49,12 +54,12 @@ def folder(tested):
 def gallery(beir, model, name):
     path = os.path.join(PLACE, "gallery-" + name)
     shutil.rmtree(path, ignore_errors=True)
-    perennial("index", beir, "--into", path, "--model", model, "--precision", "float32")
+    perennial("index", beir, "--into", path, "--model", model, "--precision", PRECISION)
     return path
 
 
 def measured(path, beir, *more):
-    return perennial("evaluate", path, "--beir", beir, "--metrics", "ndcg@10", "--exact", "--precision", "float32", "--json", *more)
+    return perennial("evaluate", path, "--beir", beir, "--metrics", "ndcg@10", "--exact", "--precision", PRECISION, "--json", *more)
 
 
 def value(found):
@@ -66,8 +71,8 @@ def trained(name, pairs_file, *arguments, steps=STEPS):
     output = os.path.join(PLACE, name)
     shutil.rmtree(output, ignore_errors=True)
     start = time.time()
-    perennial("train", "--pairs", pairs_file, "--output", output, "--steps", steps, "--batch-size", BATCH, "--maximum-length", TOKENS,
-              "--temperature", "0.02", *arguments)
+    perennial("train", "--pairs", pairs_file, "--output", output, "--steps", steps, "--batch-size", BATCH, "--max-length", TOKENS,
+              "--temperature", "0.02", "--learning-rate", RATE, *arguments)
     return output, time.time() - start
 
 
@@ -132,7 +137,7 @@ def raw(old, beir, model, baseline):
     vectors, names = os.path.join(PLACE, "asked.npy"), {}
     with open(os.path.join(beir, "queries.jsonl"), encoding="utf-8") as file:
         names = {f"{i + 1}": f"q{i}" for i, _ in enumerate(file)}
-    perennial("embed", os.path.join(beir, "queries.jsonl"), "--field", "text", "--as", "query", "--model", model, "--precision", "float32", "--format",
+    perennial("embed", os.path.join(beir, "queries.jsonl"), "--field", "text", "--as", "query", "--model", model, "--precision", PRECISION, "--format",
               "npy", "--output", vectors)
     run = os.path.join(PLACE, "raw.trec")
     perennial("search", old, "--vectors", vectors, "-k", 100, "--exact", "--run", run)

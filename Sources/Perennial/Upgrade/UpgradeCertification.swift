@@ -95,9 +95,9 @@ extension GalleryWriter {
             bridged,
             cascade: options.cascade
         )
-        let comparison = UpgradeComparison(
+        let comparison = try UpgradeComparison(
             inputs,
-            stored: try snapshot.vectors(of: places),
+            served: ServedRanking(places, of: snapshot),
             renewed: renewed.vectors,
             metric: snapshot.manifest.settings.metric
         )
@@ -136,12 +136,12 @@ extension Gallery {
         guard let kept = try upgradeCertificate() else {
             throw PerennialError.notCertified(path: path, verdict: nil)
         }
-        let (inputs, stored, renewed) = try certificateVectors()
+        let (inputs, served, renewed) = try certificateVectors()
         let manifest = try snapshot().manifest
         return UpgradeCertificate(
-            UpgradeComparison(
+            try UpgradeComparison(
                 inputs,
-                stored: stored,
+                served: served,
                 renewed: renewed,
                 metric: manifest.settings.metric
             ),
@@ -155,7 +155,7 @@ extension Gallery {
     ///
     /// - Throws: `PerennialError.notCertified`, `.certificateOutdated`.
     func certificateVectors() throws -> (
-        inputs: CertificateInputs, stored: Matrix, renewed: Matrix
+        inputs: CertificateInputs, served: ServedRanking, renewed: Matrix
     ) {
         guard let inputs = try stored(.inputs, as: CertificateInputs.self) else {
             throw PerennialError.notCertified(path: path, verdict: nil)
@@ -174,7 +174,7 @@ extension Gallery {
             columns: elements.count / max(1, names.count),
             elements: elements
         )
-        return (inputs, try snapshot.vectors(of: places.compactMap(\.self)), renewed)
+        return (inputs, try ServedRanking(places.compactMap(\.self), of: snapshot), renewed)
     }
 
     private func stored<Value: Decodable>(

@@ -1,9 +1,8 @@
 internal import Compatibility
-internal import Encoders
 internal import Tensors
 internal import VectorSearch
 
-/// Stored texts in both spaces: some to fit a projection on, the others to measure it.
+/// Stored texts in both spaces, and a query for each: some to fit a projection on, the others to measure it.
 struct UpgradeSample {
     /// The rows that a projection is fitted on.
     let fitted: [RowName]
@@ -12,9 +11,15 @@ struct UpgradeSample {
     private let gallery: String
     private let metric: Metric
     private let target: ProjectionSpace
-    /// Their vectors as queries, in the spaces that the projection sees; fitted rows come first.
+    /// The queries' vectors in the spaces that the projection sees; those of fitted rows come first.
     private let queries: [SpaceVectors]
-    /// Their vectors as documents in the new space.
+    /// The same as the new model has them.
+    private let newQueries: Matrix
+    /// The same as the old model has them; the stored vectors where that model is out of reach.
+    private let oldQueries: Matrix
+    /// For each query its own row, where it is all of the text; `nil` where it is a part.
+    private let own: [Int?]
+    /// The rows' vectors as documents in the new space.
     private let renewed: Matrix
     /// Their stored vectors.
     private let stored: Matrix
@@ -31,17 +36,17 @@ struct UpgradeSample {
     /// - Parameters:
     ///   - places: the rows, evenly spread.
     ///   - renewed: their vectors as documents in the new space, `n × d`.
+    ///   - asked: a query for each of them, with its vectors.
     ///   - count: how many are not fitted on, fewer than all.
     ///   - snapshot: where the rows are.
-    ///   - models: the models of both sides.
     ///   - inputs: which vectors of a query the projection will see.
-    /// - Throws: what the models throw, and `PerennialError.damaged`.
+    /// - Throws: `PerennialError.damaged`.
     init(
         _ places: [GallerySnapshot.RowPlace],
         renewed: Matrix,
+        asked: SampleQueries,
         heldOut count: Int,
         of snapshot: GallerySnapshot,
-        models: UpgradeModels,
         inputs: ProjectionInput
     ) throws {
         // Every so manieth is held out, so that both parts come from everywhere.
@@ -58,19 +63,15 @@ struct UpgradeSample {
         target = ProjectionSpace(snapshot.manifest.documentSpace)
         self.renewed = renewed.picking(order)
         stored = try snapshot.vectors(of: ordered)
-        let asDocuments = [
-            try SpaceVectors(self.renewed, in: ProjectionSpace(models.new.space)),
-            try SpaceVectors(stored, in: target),
-        ]
-        let wanted = [inputs != .old, inputs != .new]
-        let encoders = [models.new, models.old ?? models.new]
-        queries = try zip(asDocuments, zip(wanted, encoders)).compactMap { vectors, side in
-            let (isWanted, encoder) = side
-            guard isWanted else { return nil }
-            guard try encoder.distinguishesRoles() else { return vectors }
-            let texts = try ordered.map(snapshot.embeddedText(of:))
-            let asQueries = EncodingOptions(prompt: .role(.query))
-            return try SpaceVectors(encoder.encode(texts, options: asQueries), in: vectors.space)
+        own = order.enumerated().map { asked.isWhole[$1] ? $0 : nil }
+        newQueries = asked.new.rows.picking(order)
+        let seen = inputs == .old ? [] : [try SpaceVectors(newQueries, in: asked.new.space)]
+        if let old = asked.old {
+            oldQueries = old.rows.picking(order)
+            queries = inputs == .new ? seen : seen + [try SpaceVectors(oldQueries, in: old.space)]
+        } else {
+            oldQueries = stored
+            queries = seen
         }
     }
 
@@ -105,9 +106,12 @@ struct UpgradeSample {
         return tried.reduce(tried[0]) { $1.1 > $0.1 ? $1 : $0 }.0
     }
 
-    /// Fits a projection on the first texts, all of those that are not held out when `nil`.
+    /// Fits a projection on so many texts, all of those that are not held out when `nil`.
     private func fit(_ method: ProjectionMethod, on count: Int? = nil) throws -> Projection {
-        let rows = Array(0..<(count ?? fitted.count))
+        let count = count ?? fitted.count
+        // In the order of indexing texts of one source stand together.
+        let rows = (0..<count).map { $0 * fitted.count / count }
+        let places = Dictionary(uniqueKeysWithValues: rows.enumerated().map { ($1, $0) })
         return try Projection(
             fitting: ProjectionSample(
                 from: queries.map { try SpaceVectors($0.rows.picking(rows), in: $0.space) },
@@ -115,7 +119,12 @@ struct UpgradeSample {
             ),
             gallery: gallery,
             method: method,
-            teacher: renewed.picking(rows)
+            teacher: RankingTeacher(
+                queries: newQueries.picking(rows),
+                texts: renewed.picking(rows),
+                stored: stored.picking(rows),
+                own: rows.map { row in own[row].flatMap { places[$0] } }
+            )
         )
     }
 
@@ -139,23 +148,23 @@ struct UpgradeSample {
 
     private func quality(of projection: Projection, on held: [Int]) throws -> Quality {
         let ranking = ExactRanking(documents: (0..<stored.rows).map(UInt64.init), metric: metric)
-        let own = held.map { UInt64($0) as UInt64? }
+        let own: [UInt64?] = held.map { self.own[$0].map { UInt64($0) } }
         func rank(_ queries: Matrix, _ vectors: Matrix, _ k: Int) -> [[ExactRanking.Entry]] {
             ranking.rank(queries, against: vectors, own: own, k: k)
         }
-        let truth = rank(renewed.picking(held), renewed, Self.depth)
+        let truth = rank(newQueries.picking(held), renewed, Self.depth)
         let asked = try queries.map {
             try SpaceVectors($0.rows.picking(held), in: $0.space)
         }
         let mapped = try projection(asked, into: target.fingerprint, of: gallery)
         let bridged = rank(mapped, stored, Self.calibrated)
-        let old = rank(stored.picking(held), stored, Self.calibrated)
+        let old = rank(oldQueries.picking(held), stored, Self.calibrated)
         var scores: [Float] = []
         var wanted: [Float] = []
         for (place, entries) in bridged.enumerated() {
             for entry in entries {
                 scores.append(metric.score(mapped.row(place), stored.row(entry.row)))
-                wanted.append(metric.score(renewed.row(held[place]), renewed.row(entry.row)))
+                wanted.append(metric.score(newQueries.row(held[place]), renewed.row(entry.row)))
             }
         }
         return Quality(

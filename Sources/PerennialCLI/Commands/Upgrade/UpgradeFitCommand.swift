@@ -72,7 +72,8 @@ struct UpgradeFitCommand: ParsableCommand {
     private func show(_ report: UpgradeFitReport) {
         Console.line(
             "\(report.method) on \(report.sample) texts, seeing \(report.inputs.rawValue): "
-                + "\(report.encoded) texts embedded in \(ProgressBar.clock(report.encodingSeconds)), "
+                + "\(report.encoded) texts and \(report.encodedQueries) queries made of them embedded in "
+                + "\(ProgressBar.clock(report.encodingSeconds)), "
                 + String(format: "fitted in %.1f s", report.fittingSeconds)
         )
         Console.line(
