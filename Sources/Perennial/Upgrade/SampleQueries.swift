@@ -27,6 +27,7 @@ extension GalleryWriter {
     ///   - snapshot: where the rows are.
     ///   - models: those around the upgrade.
     ///   - observer: is told how many are embedded.
+    /// - Returns: the queries, in the order of the rows.
     /// - Throws: `PerennialError.interrupted`, and what the models throw.
     func queries(
         for places: [GallerySnapshot.RowPlace],

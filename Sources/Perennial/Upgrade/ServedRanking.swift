@@ -63,6 +63,7 @@ struct ServedRanking {
     ///   - queries: `m × d`.
     ///   - own: for each query a document that is not ranked; `nil` for none.
     ///   - k: how many, at least 1.
+    /// - Returns: a ranking a query; shorter than `k` only where fewer are found.
     /// - Throws: `VectorSearchError`.
     func rank(_ queries: Matrix, own: [UInt64?], k: Int) throws -> [[ExactRanking.Entry]] {
         guard !coded.isEmpty else {

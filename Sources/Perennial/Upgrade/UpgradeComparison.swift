@@ -92,7 +92,8 @@ struct UpgradeComparison {
         func cascading(_ count: Int) throws -> Outcome {
             let reranked = try candidates(count).enumerated().map { query, entries in
                 let vector = newQueries.row(query)
-                return entries
+                return
+                    entries
                     .map { (entry: $0, score: metric.score(vector, renewed.row($0.row))) }
                     .sorted {
                         $0.score != $1.score ? $0.score > $1.score : $0.entry.row < $1.entry.row

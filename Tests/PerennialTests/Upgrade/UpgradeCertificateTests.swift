@@ -119,8 +119,12 @@ import VectorSearch
                     fixture.old.encode([query.text], options: EncodingOptions()),
                     options: SearchOptions(k: 10)
                 )[0]
-                let entries = hits.map { Run.Entry(document: $0.record.key, score: -Float($0.rank)) }
-                run.add(query: query.id, entries: entries)
+                run.add(
+                    query: query.id,
+                    entries: hits.map {
+                        Run.Entry(document: $0.record.key, score: -Float($0.rank))
+                    }
+                )
             }
             return RankingEvaluation(of: run, against: judgments, metrics: [.ndcg(cutoff: 10)])
                 .mean(.ndcg(cutoff: 10))
