@@ -112,7 +112,7 @@ def compatible():
     for name, model, seconds in models:
         ours = gallery(beir, model, "own")
         run = os.path.join(PLACE, "independent.trec")
-        anew = measured(ours, beir, *(("--run", run) if model == own else ("--baseline", run)))
+        anew = measured(ours, beir, "--model", model, *(("--run", run) if model == own else ("--baseline", run)))
         full[name] = value(anew)
         behind = anew.get("difference", {}).get("ndcg@10")
         if name == "independently":

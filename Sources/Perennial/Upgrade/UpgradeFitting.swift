@@ -49,6 +49,8 @@ public struct UpgradeFitReport: Sendable, Codable, Equatable {
     public let heldOut: Int
     /// The share of the old query in a bridged one.
     public let ownShare: Float
+    /// The share of what it borrows from the texts of the fit that the new model finds nearest.
+    public let borrowedShare: Float
     /// How many stored texts were embedded for it.
     public let encoded: Int
     /// How many queries made of them were embedded by the new model, each a sentence at most.
@@ -115,9 +117,10 @@ extension GalleryWriter {
             inputs: inputs
         )
         let encoded = ContinuousClock.now
-        let projection = try sample.projection(method)
+        let made = try sample.projection(method)
+        let projection = made.served
         let fitted = ContinuousClock.now
-        let quality = try sample.quality(of: projection, fittedBy: method)
+        let quality = try sample.quality(of: made.measured, fittedBy: method)
         try store(projection, sample, inputs: inputs, quality)
         return UpgradeFitReport(
             method: projection.method,
@@ -125,6 +128,7 @@ extension GalleryWriter {
             sample: sample.fitted.count,
             heldOut: sample.measured(method).count,
             ownShare: projection.ownShare,
+            borrowedShare: projection.borrowedShare,
             encoded: renewed.encoded,
             encodedQueries: asked.encoded,
             encodingSeconds: (encoded - start) / .seconds(1),

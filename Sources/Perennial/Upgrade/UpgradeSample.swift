@@ -8,21 +8,23 @@ struct UpgradeSample {
     let fitted: [RowName]
     /// The rows that it is measured on.
     let heldOut: [RowName]
-    private let gallery: String
-    private let metric: Metric
-    private let target: ProjectionSpace
+    let gallery: String
+    let metric: Metric
+    let target: ProjectionSpace
+    /// Rows of the gallery that the sample stands for.
+    let total: Int
     /// The queries' vectors in the spaces that the projection sees; those of fitted rows come first.
-    private let queries: [SpaceVectors]
+    let queries: [SpaceVectors]
     /// The same as the new model has them.
-    private let newQueries: Matrix
+    let newQueries: Matrix
     /// The same as the old model has them; the stored vectors where that model is out of reach.
-    private let oldQueries: Matrix
+    let oldQueries: Matrix
     /// For each query its own row, where it is all of the text; `nil` where it is a part.
-    private let own: [Int?]
+    let own: [Int?]
     /// The rows' vectors as documents in the new space.
-    private let renewed: Matrix
+    let renewed: Matrix
     /// Their stored vectors.
-    private let stored: Matrix
+    let stored: Matrix
 
     /// The fewest texts that a fit and a measure can be made with.
     static let least = 64
@@ -61,6 +63,7 @@ struct UpgradeSample {
         metric = snapshot.manifest.settings.metric
         gallery = snapshot.manifest.identity ?? ""
         target = ProjectionSpace(snapshot.manifest.documentSpace)
+        total = max(places.count, snapshot.livePlaces().count)
         self.renewed = renewed.picking(order)
         stored = try snapshot.vectors(of: ordered)
         own = order.enumerated().map { asked.isWhole[$1] ? $0 : nil }
@@ -75,42 +78,22 @@ struct UpgradeSample {
         }
     }
 
-    /// Shares of the old query that are tried in a bridged one.
-    private static let shares: [Float] = [0, 0.15, 0.3, 0.45, 0.6]
-
-    /// The held-out texts that a projection of this method is measured on: where a share was chosen on
-    /// some of them, the others.
+    /// The held-out texts that a projection of this method is measured on: where its mixture was chosen
+    /// on some of them, the others.
     func measured(_ method: ProjectionMethod) -> [RowName] {
-        choosesShare(method) ? everySecond(1).map { heldOut[$0 - fitted.count] } : heldOut
+        method.learnsRanking ? everySecond(1).map { heldOut[$0 - fitted.count] } : heldOut
     }
 
-    private func choosesShare(_ method: ProjectionMethod) -> Bool {
-        guard method.learnsRanking else { return false }
-        return queries.contains { $0.space.fingerprint == target.fingerprint }
-    }
-
-    private func everySecond(_ first: Int) -> [Int] {
+    /// Every second held-out row, from the first or the second on.
+    func everySecond(_ first: Int) -> [Int] {
         Array(stride(from: fitted.count + first, to: fitted.count + heldOut.count, by: 2))
     }
 
-    /// Fits a projection, and chooses how much of the old query it mixes in by half of the held-out
-    /// texts.
-    func projection(_ method: ProjectionMethod, on count: Int? = nil) throws -> Projection {
-        let plain = try fit(method, on: count)
-        guard choosesShare(method) else { return plain }
-        let rows = everySecond(0)
-        let tried = try Self.shares.map { share in
-            let mixed = try plain.mixing(share)
-            return (mixed, try quality(of: mixed, on: rows).agreement)
-        }
-        return tried.reduce(tried[0]) { $1.1 > $0.1 ? $1 : $0 }.0
-    }
+    /// So many rows to fit on, evenly spread: in the order of indexing texts of one source stand together.
+    func spread(_ count: Int) -> [Int] { (0..<count).map { $0 * fitted.count / count } }
 
-    /// Fits a projection on so many texts, all of those that are not held out when `nil`.
-    private func fit(_ method: ProjectionMethod, on count: Int? = nil) throws -> Projection {
-        let count = count ?? fitted.count
-        // In the order of indexing texts of one source stand together.
-        let rows = (0..<count).map { $0 * fitted.count / count }
+    /// Fits a projection on rows, without a mixture.
+    func fit(_ method: ProjectionMethod, on rows: [Int]) throws -> Projection {
         let places = Dictionary(uniqueKeysWithValues: rows.enumerated().map { ($1, $0) })
         return try Projection(
             fitting: ProjectionSample(
@@ -139,26 +122,15 @@ struct UpgradeSample {
         let joinedFound: Double
     }
 
-    /// Measures a projection on the held-out texts that are left for it: each asks for its neighbours
-    /// among all others.
+    /// Measures a projection on the held-out texts that are left for it: each query asks for what the new
+    /// model ranks first among all texts.
     func quality(of projection: Projection, fittedBy method: ProjectionMethod) throws -> Quality {
         let all = Array(fitted.count..<fitted.count + heldOut.count)
-        return try quality(of: projection, on: choosesShare(method) ? everySecond(1) : all)
-    }
-
-    private func quality(of projection: Projection, on held: [Int]) throws -> Quality {
-        let ranking = ExactRanking(documents: (0..<stored.rows).map(UInt64.init), metric: metric)
-        let own: [UInt64?] = held.map { self.own[$0].map { UInt64($0) } }
-        func rank(_ queries: Matrix, _ vectors: Matrix, _ k: Int) -> [[ExactRanking.Entry]] {
-            ranking.rank(queries, against: vectors, own: own, k: k)
-        }
-        let truth = rank(newQueries.picking(held), renewed, Self.depth)
-        let asked = try queries.map {
-            try SpaceVectors($0.rows.picking(held), in: $0.space)
-        }
-        let mapped = try projection(asked, into: target.fingerprint, of: gallery)
-        let bridged = rank(mapped, stored, Self.calibrated)
-        let old = rank(oldQueries.picking(held), stored, Self.calibrated)
+        let held = method.learnsRanking ? everySecond(1) : all
+        let truth = rank(newQueries.picking(held), renewed, held, Self.depth)
+        let mapped = try self.mapped(held, by: projection)
+        let bridged = rank(mapped, stored, held, Self.calibrated)
+        let old = rank(oldQueries.picking(held), stored, held, Self.calibrated)
         var scores: [Float] = []
         var wanted: [Float] = []
         for (place, entries) in bridged.enumerated() {
@@ -182,6 +154,30 @@ struct UpgradeSample {
         )
     }
 
+    /// How well vectors of held-out queries in the old space follow the new model.
+    func agreement(of mapped: Matrix, _ held: [Int]) -> Double {
+        Self.agreement(
+            rank(mapped, stored, held, Self.depth),
+            rank(newQueries.picking(held), renewed, held, Self.depth)
+        )
+    }
+
+    /// The queries of rows as a projection maps them.
+    func mapped(_ rows: [Int], by projection: Projection) throws -> Matrix {
+        let asked = try queries.map { try SpaceVectors($0.rows.picking(rows), in: $0.space) }
+        return try projection(asked, into: target.fingerprint, of: gallery)
+    }
+
+    private func rank(
+        _ queries: Matrix,
+        _ vectors: Matrix,
+        _ held: [Int],
+        _ k: Int
+    ) -> [[ExactRanking.Entry]] {
+        ExactRanking(documents: (0..<stored.rows).map(UInt64.init), metric: metric)
+            .rank(queries, against: vectors, own: held.map { own[$0].map { UInt64($0) } }, k: k)
+    }
+
     /// The agreement of fits on an eighth, a quarter and a half of the texts, and on all.
     func curve(
         _ method: ProjectionMethod,
@@ -189,15 +185,16 @@ struct UpgradeSample {
     ) throws -> [UpgradeFitReport.Point] {
         let smaller = [8, 4, 2].map { fitted.count / $0 }.filter { $0 >= Self.least }
         return try smaller.map {
-            UpgradeFitReport.Point(
+            let measured = try projection(method, on: $0).measured
+            return UpgradeFitReport.Point(
                 sample: $0,
-                agreement: try quality(of: projection(method, on: $0), fittedBy: method).agreement
+                agreement: try quality(of: measured, fittedBy: method).agreement
             )
         } + [UpgradeFitReport.Point(sample: fitted.count, agreement: last)]
     }
 
     /// The mean share of the first places of `truth` that `found` has among its own first ones.
-    private static func agreement(
+    static func agreement(
         _ found: [[ExactRanking.Entry]],
         _ truth: [[ExactRanking.Entry]],
         within depth: Int = depth

@@ -90,6 +90,14 @@ struct UpgradeFitCommand: ParsableCommand {
                 String(format: "a bridged query has %.0f %% of the old one", 100 * report.ownShare)
             )
         }
+        if report.borrowedShare > 0 {
+            Console.line(
+                String(
+                    format: "and %.0f %% of what the texts of the fit nearest to it lend",
+                    100 * report.borrowedShare
+                )
+            )
+        }
         guard !report.curve.isEmpty else { return }
         Console.table(
             [["sample", "agreement"]]
