@@ -99,6 +99,7 @@ extension GalleryWriter {
             inputs,
             served: ServedRanking(places, of: snapshot),
             renewed: renewed.vectors,
+            fitted: snapshot.storage.read { try snapshot.store.fittedRows(in: $0) },
             metric: snapshot.manifest.settings.metric
         )
         let certificate = UpgradeCertificate(comparison, inputs, of: snapshot.manifest, costs)
@@ -114,7 +115,11 @@ extension GalleryWriter {
         try store.environment.write { transaction in
             var manifest = try store.manifest(in: transaction)
             manifest.upgrade?.verdict = certificate.verdict
-            manifest.upgrade?.cascade = certificate.served == "cascade" ? certificate.cascade : 0
+            // What is served already changes by switching alone.
+            if !manifest.isSwitched {
+                let candidates = certificate.served == "cascade" ? certificate.cascade : 0
+                manifest.upgrade?.cascade = candidates
+            }
             try store.put(first, as: .certificate, in: transaction)
             try store.put(second, as: .inputs, in: transaction)
             try store.put(manifest, in: transaction)
@@ -143,6 +148,7 @@ extension Gallery {
                 inputs,
                 served: served,
                 renewed: renewed,
+                fitted: store.environment.read { try store.fittedRows(in: $0) },
                 metric: manifest.settings.metric
             ),
             inputs,

@@ -9,7 +9,7 @@ struct UpgradeComparison {
     struct Outcome {
         let ndcg: [Double]
         let recall: [Double]
-        /// Documents that were ranked in the new space, all queries together.
+        /// Texts that were ranked in the new space and that no fit had embedded, all queries together.
         let encoded: Int
     }
 
@@ -33,14 +33,17 @@ struct UpgradeComparison {
     ///   - inputs: the queries in all spaces, and which rows are ranked.
     ///   - served: those rows as the gallery searches them.
     ///   - renewed: their vectors in the new space.
+    ///   - fitted: the rows that a fit has embedded.
     ///   - metric: how near is measured.
     /// - Throws: `VectorSearchError`.
     init(
         _ inputs: CertificateInputs,
         served: ServedRanking,
         renewed: Matrix,
+        fitted: Set<RowName>,
         metric: Metric
     ) throws {
+        let isFitted = inputs.names.map(fitted.contains)
         let documents = inputs.names.map(\.document)
         let own = inputs.queries.map(\.own)
         let newQueries = inputs.matrix(inputs.newQueries)
@@ -102,7 +105,7 @@ struct UpgradeComparison {
             }
             return outcome(
                 reranked.map { Array($0.prefix(Self.hits)) },
-                encoded: Set(reranked.joined().map(\.row)).count
+                encoded: Set(reranked.joined().map(\.row)).count { !isFitted[$0] }
             )
         }
         let asked = try cascading(inputs.cascade)
