@@ -1,6 +1,9 @@
 """From all-MiniLM-L6-v2 to multilingual-e5-small: what a map brings, beside the maps of others, and what a cascade brings."""
+import collections
 import json
+import math
 import os
+import random
 import shutil
 import subprocess
 
@@ -14,8 +17,8 @@ SAMPLE = int(os.environ.get("PERENNIAL_BENCH_SAMPLE", "5000"))
 DESCRIPTIONS = int(os.environ.get("PERENNIAL_BENCH_DESCRIPTIONS", "12000"))
 # Documents of a judged collection at most; judged ones first.
 LARGEST = int(os.environ.get("PERENNIAL_BENCH_LARGEST", "1000"))
-UNJUDGED, CASCADE = 500, 200
-METHODS = [("rank", "both"), ("rank", "new"), ("rank", "old"), ("ridge", "both"), ("ridge", "new"), ("procrustes", "new"),
+UNJUDGED, CASCADE, ALL = 500, 200, "all"
+METHODS = [("rank", "both"), ("rank", "new"), ("rank", "old"), ("ridge", "new"), ("procrustes", "new"),
            ("low-rank", "new"), ("mlp", "new")]
 
 
@@ -46,9 +49,14 @@ def collection(model):
     program.write(os.path.join(folder, "queries.jsonl"), queries)
     os.makedirs(os.path.join(folder, "qrels"), exist_ok=True)
     for name, rows in splits.items():
-        with open(os.path.join(folder, "qrels", name + ".tsv"), "w", encoding="utf-8") as file:
-            file.write("query-id\tcorpus-id\tscore\n" + "".join("\t".join(map(str, row)) + "\n" for row in rows))
-    return folder, documents, queries, sorted(splits, key=lambda name: name == "debian")
+        judgments(folder, name, rows)
+    judgments(folder, ALL, [row for rows in splits.values() for row in rows])
+    return folder, documents, queries, dict(sorted(splits.items(), key=lambda entry: entry[0] == "debian"))
+
+
+def judgments(folder, name, rows):
+    with open(os.path.join(folder, "qrels", name + ".tsv"), "w", encoding="utf-8") as file:
+        file.write("query-id\tcorpus-id\tscore\n" + "".join("\t".join(map(str, row)) + "\n" for row in rows))
 
 
 def following(model, documents, queries):
@@ -90,15 +98,40 @@ def peers(new, documents, queries):
     return made
 
 
-def evaluated(gallery, folder, split, *more):
-    return perennial("evaluate", gallery, "--beir", folder, "--split", split, "--metrics", "ndcg@10", "--exact", "--json", *more)
+def answered(gallery, folder, name, *more):
+    """The run of all queries by texts."""
+    path = os.path.join(FOLDER, name + ".trec")
+    perennial("evaluate", gallery, "--beir", folder, "--split", ALL, "--metrics", "ndcg@10", "--exact", "--run", path, *more)
+    return path
 
 
-def against(gallery, folder, split, other, *more):
-    """nDCG@10, and its difference to another run with the interval."""
-    found = evaluated(gallery, folder, split, "--baseline", other, *more)
-    value, difference = found["metrics"]["ndcg@10"], found["difference"]["ndcg@10"]
-    return value["value"], difference["estimate"], difference["low"], difference["high"]
+def gains(run, splits):
+    """nDCG@10 of every judged query: split -> query -> value; the grades are 1."""
+    found = collections.defaultdict(list)
+    with open(run, encoding="utf-8") as file:
+        for line in file:
+            query, _, document, _, score, _ = line.split()
+            found[query].append((-float(score), document))
+    right = {name: collections.defaultdict(set) for name in splits}
+    for name, rows in splits.items():
+        for query, document, grade in rows:
+            if grade > 0:
+                right[name][query].add(document)
+    discount = [1 / math.log2(rank + 2) for rank in range(10)]
+    return {name: {query: sum(discount[rank] for rank, (_, document) in enumerate(sorted(found[query])[:10]) if document in wanted)
+                   / sum(discount[:len(wanted)]) for query, wanted in judged.items()} for name, judged in right.items()}
+
+
+def difference(ours, theirs):
+    """The mean difference over the queries, with its 95 % bootstrap interval (2,000 draws of the queries)."""
+    values = [ours[query] - theirs[query] for query in ours]
+    draws, count = random.Random(0), len(values)
+    means = sorted(sum(draws.choices(values, k=count)) / count for _ in range(2_000))
+    return sum(values) / count, means[49], means[1_949]
+
+
+def mean(values):
+    return sum(values.values()) / len(values)
 
 
 def bridge():
@@ -110,41 +143,28 @@ def bridge():
         gallery = os.path.join(FOLDER, "gallery")
         shutil.rmtree(gallery, ignore_errors=True)
         perennial("index", folder, "--into", gallery, "--model", OLD, "--precision", "float32")
-        runs = {}
-        for split in splits:
-            runs["old", split] = os.path.join(FOLDER, f"old-{split}.trec")
-            evaluated(gallery, folder, split, "--model", OLD, "--run", runs["old", split])
-        rows, best = [], {}
+        old = gains(answered(gallery, folder, "old", "--model", OLD), splits)
+        rows, ours = [["keep the old model", "0", *(f"{mean(old[split]):.4f}" for split in splits)]], None
         for method, inputs in METHODS:
             suite.say(f"upgrade: {method}, {inputs}")
             fit = perennial("upgrade", "fit", gallery, "--to", model, "--from", OLD, "--method", method, "--inputs", inputs, "--sample", SAMPLE,
                             "--json")
             perennial("upgrade", "switch", gallery, "--force", "--json")
-            cells = []
-            for split in splits:
-                found = against(gallery, folder, split, runs["old", split], "--model", model, "--old-model", OLD)
-                cells.append(cell(found))
-                best.setdefault((method, inputs), []).append(found)
+            found = gains(answered(gallery, folder, f"{method}-{inputs}", "--model", model, "--old-model", OLD), splits)
             perennial("upgrade", "rollback", gallery)
-            rows.append([f"{method}, sees {inputs}", f"{fit['fittingSeconds']:.1f}", *cells])
-        perennial("upgrade", "fit", gallery, "--to", model, "--from", OLD, "--sample", SAMPLE, "--json")
-        names = {f"{i + 1}": row["_id"] for i, row in enumerate(queries)}
-        perennial("upgrade", "switch", gallery, "--force", "--json")
-        ahead = []
+            ours = ours or found
+            rows.append([f"{method}, sees {inputs}", f"{fit['fittingSeconds']:.1f}", *(cell(found[split], old[split]) for split in splits)])
+        names, ahead = {f"{i + 1}": row["_id"] for i, row in enumerate(queries)}, []
         for name, (seconds, file) in peers(model, documents, queries).items():
-            run = named_run(gallery, file, names)
-            cells, gaps = [], []
-            for split in splits:
-                found = against(gallery, folder, split, run, "--model", model, "--old-model", OLD)
-                cells.append(f"{found[0] - found[1]:.4f}")
-                gaps.append(f"{found[1]:+.4f} ({found[2]:+.4f} to {found[3]:+.4f})")
-            rows.append([name, f"{seconds:.1f}", *cells])
-            ahead.append([name, *gaps])
-        perennial("upgrade", "rollback", gallery)
+            found = gains(named_run(gallery, file, names), splits)
+            rows.append([name, f"{seconds:.1f}", *(cell(found[split], old[split]) for split in splits)])
+            ahead.append([name, *("{:+.4f} ({:+.4f} to {:+.4f})".format(*difference(ours[split], found[split])) for split in splits)])
+        curve = perennial("upgrade", "fit", gallery, "--to", model, "--from", OLD, "--sample", SAMPLE, "--curve", "--json")["curve"]
         report.note(f"One gallery of {len(documents):,} texts in the old space; {SAMPLE:,} of them are embedded by the new model, and every map "
-                    "is fitted to as many: evenly spread ones, for `rank` half of them neighbours of the others. Queries are held out. Judged: nDCG@10. `debian` has no judgments: its truth is the ten descriptions "
-                    "that the new model itself finds among all, and nDCG@10 is measured against them. In brackets: the paired difference "
-                    "from the old model with its 95 % bootstrap interval over the queries.")
+                    "is fitted to as many: evenly spread ones, for `rank` half of them neighbours of the others. Our maps see a sentence of "
+                    "each text as a query, the peers' the texts, as their authors have it. Queries are held out. Judged: nDCG@10. `debian` has "
+                    "no judgments: its truth is the ten descriptions that the new model itself finds among all, and nDCG@10 is measured "
+                    "against them. In brackets: the paired difference from the old model with its 95 % bootstrap interval over the queries.")
         report.table("One stage: a map and the old vectors", ["map", "fit s", *splits], rows)
         if ahead:
             report.table("What `rank`, seeing both vectors, is ahead of each peer", ["peer", *splits], ahead)
@@ -152,7 +172,6 @@ def bridge():
         report.table(f"Five ways of answering, as `perennial upgrade certify` measures them (nDCG@10; cascade of {CASCADE})",
                      ["queries", "old", "new as it is", "bridged", "cascade", "everything anew", "cascade / anew", "texts the cascade embedded", "verdict"],
                      certificates)
-        curve = perennial("upgrade", "fit", gallery, "--to", model, "--from", OLD, "--sample", SAMPLE, "--curve", "--json")["curve"]
         report.table("Agreement with the new model's ten nearest of the sample, by its size", ["texts", "agreement"],
                      [[point["sample"], f"{point['agreement']:.3f}"] for point in curve])
         report.lines("sample", "Agreement with the new model by size of the sample", "texts", "share of the ten nearest",
@@ -160,8 +179,8 @@ def bridge():
     return report.save(suite.RESULTS)
 
 
-def cell(found):
-    return f"{found[0]:.4f} ({found[1]:+.4f}; {found[2]:+.4f} to {found[3]:+.4f})"
+def cell(found, old):
+    return "{:.4f} ({:+.4f}; {:+.4f} to {:+.4f})".format(mean(found), *difference(found, old))
 
 
 def named_run(gallery, vectors, names):
