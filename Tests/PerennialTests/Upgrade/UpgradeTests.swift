@@ -301,13 +301,15 @@ import Testing
         let records = UpgradeFixture.records(240).map {
             DocumentRecord(key: $0.key, text: "\($0.text). Then \($0.text)! A last one follows.")
         }
-        let writer = try GalleryWriter(fixture.gallery(records))
+        let gallery = try fixture.gallery(records)
+        let writer = try GalleryWriter(gallery)
         let settings = DistillationSettings(hidden: 16, steps: 60, batch: 32, temperature: 0.05)
         let options = UpgradeFitOptions(sample: 200, method: .ranking(settings))
         let models = UpgradeModels(new: new, old: old)
         let first = try writer.fitUpgrade(models, options: options)
         #expect(first.encoded == 220)
         #expect(first.encodedQueries == 220)
+        #expect(try gallery.snapshot().upgradeProgress().kept == 220)
         // Half of those that are held out have chosen the mixture.
         #expect(first.heldOut == 10)
         #expect(first.agreement > 0.1)
