@@ -102,6 +102,7 @@ import Testing
         let model = try Fixtures.model().path
         let fit = try run(
             ["upgrade", "fit", gallery, "--to", other, "--sample", "100", "--from", model]
+                + ["--method", "ridge"]
         )
         #expect(fit.status == 0, "\(fit.errors)")
         // The names of documents are their texts: what a model finds first is what it finds right.
@@ -112,14 +113,21 @@ import Testing
         func judged(by models: [String], _ questions: [String], _ name: String) throws -> String {
             var (queries, judgments) = ("", "query-id\tcorpus-id\tscore\n")
             for (number, question) in questions.enumerated() {
-                let model = models[number % models.count]
-                let judge = model == other ? second : gallery
                 queries += #"{"_id":"q\#(number)","text":"\#(question)"}"# + "\n"
-                let found = try json(
-                    run(["search", judge, question, "--model", model, "-k", "3", "--json"]).output
+            }
+            let file = try folder.write(queries, to: "questions.jsonl")
+            for (place, model) in models.enumerated() {
+                let judge = model == other ? second : gallery
+                let found = try run(
+                    ["search", judge, "--queries", file, "--model", model, "-k", "3", "--json"]
                 )
-                for hit in try #require(found["hits"] as? [[String: Any]]) {
-                    judgments += "q\(number)\t\(try #require(hit["id"] as? String))\t1\n"
+                #expect(found.status == 0, "\(found.errors)")
+                let answers = found.output.split(separator: "\n")
+                for number in stride(from: place, to: questions.count, by: models.count) {
+                    let hits = try json(String(answers[number]))["hits"] as? [[String: Any]]
+                    for hit in try #require(hits) {
+                        judgments += "q\(number)\t\(try #require(hit["id"] as? String))\t1\n"
+                    }
                 }
             }
             try folder.write(queries, to: "\(name)/queries.jsonl")

@@ -4,8 +4,8 @@ import Tensors
 struct RankDistillation {
     private let settings: DistillationSettings
     private let sample: ProjectionSample
-    /// The vectors whose ranking is learned; `nil` to learn the stored vectors alone.
-    private let teacher: Matrix?
+    /// The ranking that is learned; `nil` to learn the sample's targets alone.
+    private let teacher: RankingTeacher?
 
     /// The fewest texts: below, the shares of a ranking say nothing.
     static let leastTexts = 32
@@ -13,27 +13,25 @@ struct RankDistillation {
     init(
         _ settings: DistillationSettings,
         sample: ProjectionSample,
-        teacher: Matrix?
+        teacher: RankingTeacher?
     ) throws(CompatibilityError) {
         try settings.check()
         guard sample.inputs.rows >= Self.leastTexts else {
             throw .tooFewSamples(found: sample.inputs.rows, needed: Self.leastTexts)
         }
-        if let teacher, teacher.rows != sample.inputs.rows {
-            throw .rowCounts([sample.inputs.rows, teacher.rows])
+        if let teacher, teacher.queries.rows != sample.inputs.rows {
+            throw .rowCounts([sample.inputs.rows, teacher.queries.rows])
         }
         self.settings = settings
         self.sample = sample
-        self.teacher = teacher?.normalizedRows()
+        self.teacher = teacher
     }
 
     /// Descends from the ridge map.
     func fit() throws(CompatibilityError) -> ProjectionMap {
-        let stored = sample.targets.normalizedRows()
-        let loss = teacher.map {
-            RankingLoss(stored: stored, teacher: $0, temperature: settings.temperature)
-        }
-        let affine = try AffineMap(ridge: sample.inputs, onto: stored)
+        let targets = sample.targets.normalizedRows()
+        let loss = teacher.map { RankingLoss($0, temperature: settings.temperature) }
+        let affine = try AffineMap(ridge: sample.inputs, onto: targets)
         let sums = sample.inputs.columnSums
         var draws = SeededDraws(seed: settings.seed)
         var student = MapStudent(
@@ -55,7 +53,7 @@ struct RankDistillation {
                 ),
                 decay: settings.weightDecay
             )
-            descend(&student, picked, loss, stored, step)
+            descend(&student, picked, loss, targets, step)
         }
         return student.map
     }
@@ -64,21 +62,16 @@ struct RankDistillation {
         _ student: inout MapStudent,
         _ picked: [Int],
         _ loss: RankingLoss?,
-        _ stored: Matrix,
+        _ targets: Matrix,
         _ step: MapStudent.Step
     ) {
         let pass = student.forward(sample.inputs.rows(at: picked))
-        // The cosine to the text's own vector: its gradient is that vector.
+        // The cosine to the query's own target: its gradient is that vector.
         let share = (loss == nil ? 1 : settings.cosineWeight) / Float(picked.count)
-        var gradient = stored.rows(at: picked).scaled(by: -share)
+        var gradient = targets.rows(at: picked).scaled(by: -share)
         var scale: Float = 0
         if let loss {
-            let value = loss(
-                pass.outputs,
-                teacherQueries: loss.teacher.rows(at: picked),
-                hidden: picked.map { [$0] },
-                scale: student.similarityScale
-            )
+            let value = loss(pass.outputs, of: picked, scale: student.similarityScale)
             gradient = gradient.adding(value.queries)
             scale = value.scale
         }

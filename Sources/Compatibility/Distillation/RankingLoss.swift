@@ -4,15 +4,27 @@ import Tensors
 /// Cross-entropy between the ranking that one model gives a set of texts and the ranking that
 /// mapped queries give the stored vectors of the same texts.
 ///
-/// With shares p = softmax(teacher · teacherᵀ / T) and q = softmax(s · y · storedᵀ), both without
-/// the text itself, the loss is −Σ p · log q, averaged over the batch.
+/// With shares p = softmax(queries · textsᵀ / T) and q = softmax(s · y · storedᵀ), both without
+/// the text that a query is itself, the loss is −Σ p · log q, averaged over the batch.
 struct RankingLoss {
-    /// The stored vectors of the sample, `n × d'`.
-    let stored: Matrix
-    /// The vectors of the model whose ranking is learned, `n × d`.
-    let teacher: Matrix
+    /// The stored vectors that are ranked, `m × d'`.
+    private let stored: Matrix
+    /// The queries as the teacher sees them, `n × d`.
+    private let queries: Matrix
+    /// The ranked texts as the teacher sees them, `m × d`.
+    private let texts: Matrix
+    /// For each query the text that it is itself.
+    private let own: [Int?]
     /// T.
-    let temperature: Float
+    private let temperature: Float
+
+    init(_ teacher: RankingTeacher, temperature: Float) {
+        stored = teacher.stored.normalizedRows()
+        queries = teacher.queries.normalizedRows()
+        texts = teacher.texts.normalizedRows()
+        own = teacher.own
+        self.temperature = temperature
+    }
 
     /// A loss with its gradients.
     struct Value {
@@ -26,31 +38,30 @@ struct RankingLoss {
     /// The loss of mapped queries.
     ///
     /// - Parameters:
-    ///   - queries: y, `b × d'`, of length 1.
-    ///   - teacherQueries: the same queries as the teacher sees them, `b × d`.
-    ///   - hidden: for each query the texts of the sample that are no candidates: itself.
+    ///   - mapped: y, `b × d'`, of length 1.
+    ///   - picked: which of the teacher's queries they are.
     ///   - scale: s.
     /// - Returns: the loss, and its gradients by the queries and the scale.
     func callAsFunction(
-        _ queries: Matrix,
-        teacherQueries: Matrix,
-        hidden: [[Int]],
+        _ mapped: Matrix,
+        of picked: [Int],
         scale: Float
     ) -> Value {
+        let hidden = picked.map { own[$0] }
         let wanted = Self.shares(
-            teacherQueries.multiplied(byTransposed: teacher),
+            queries.rows(at: picked).multiplied(byTransposed: texts),
             times: 1 / temperature,
             hidden
         )
-        let similarities = queries.multiplied(byTransposed: stored)
+        let similarities = mapped.multiplied(byTransposed: stored)
         let found = Self.shares(similarities, times: scale, hidden)
-        let count = Float(queries.rows)
+        let count = Float(mapped.rows)
         let n = stored.rows
         var loss = 0.0
         var scaleGradient = 0.0
         var gradient = found.shares
         unsafe gradient.elements.withUnsafeMutableBufferPointer { gradient in
-            for row in 0..<queries.rows {
+            for row in 0..<mapped.rows {
                 var rowLoss: Float = 0
                 var rowScale: Float = 0
                 for i in row * n..<(row + 1) * n {
@@ -77,7 +88,7 @@ struct RankingLoss {
     private static func shares(
         _ similarities: Matrix,
         times factor: Float,
-        _ hidden: [[Int]]
+        _ hidden: [Int?]
     ) -> (shares: Matrix, logarithms: [Float]) {
         var result = similarities
         let n = similarities.columns
@@ -85,7 +96,7 @@ struct RankingLoss {
         unsafe result.elements.withUnsafeMutableBufferPointer { values in
             for row in 0..<hidden.count {
                 let range = row * n..<(row + 1) * n
-                for column in hidden[row] { unsafe values[row * n + column] = -.infinity }
+                if let column = hidden[row] { unsafe values[row * n + column] = -.infinity }
                 var greatest = -Float.infinity
                 for i in range { greatest = unsafe max(greatest, values[i]) }
                 var sum: Float = 0

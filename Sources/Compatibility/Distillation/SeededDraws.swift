@@ -1,20 +1,14 @@
-import Foundation
+internal import Tensors
 
-/// Draws that depend on their seed alone (SplitMix64; Steele, Lea and Flood 2014).
+/// Draws that depend on their seed alone.
 package struct SeededDraws {
-    private var state: UInt64
+    private var generator: SplitMix64
 
     /// Draws of a seed.
-    package init(seed: UInt64) { state = seed }
+    package init(seed: UInt64) { generator = SplitMix64(seed: seed) }
 
     /// 64 random bits.
-    package mutating func bits() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var mixed = state
-        mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
-        return mixed ^ (mixed >> 31)
-    }
+    package mutating func bits() -> UInt64 { generator.next() }
 
     /// A number below `limit`; the bias of scaling is below `limit` / 2³².
     package mutating func index(below limit: Int) -> Int {
@@ -22,11 +16,11 @@ package struct SeededDraws {
     }
 
     /// A number in 0 ..< 1.
-    package mutating func share() -> Float { Float(bits() >> 40) / Float(1 << 24) }
+    package mutating func share() -> Float { generator.share() }
 
     /// Numbers evenly spread over −range … range.
     package mutating func floats(_ count: Int, within range: Float) -> [Float] {
-        (0..<count).map { _ in (2 * share() - 1) * range }
+        (0..<count).map { _ in generator.next(within: range) }
     }
 
     /// The order of `count` things, shuffled.

@@ -5,21 +5,24 @@ extension Projection {
     /// What every stored projection begins with: a name and the format's number.
     private static let mark: [UInt8] = Array("PRJN".utf8)
     /// The format that this program writes; it reads this and every older one.
-    static let format: UInt32 = 2
+    static let format: UInt32 = 3
     /// Bytes of mark, format and the header's length.
     private static let prologue = 12
 
     /// The stored form: mark, format, length of the header, header as JSON, float32 values; numbers
     /// little-endian.
     public var bytes: [UInt8] {
-        let parts = map.parts
+        let known = landmarks.map { [$0.new, $0.old] } ?? []
+        let parts = map.parts + known
         let header = Header(
             route: route,
             method: method,
             isNormalized: isNormalized,
             kind: map.kind,
             shapes: parts.map { [$0.rows, $0.columns] },
-            ownShare: ownShare > 0 ? ownShare : nil
+            ownShare: ownShare > 0 ? ownShare : nil,
+            borrowedShare: landmarks.map { _ in borrowedShare },
+            landmarkTemperature: landmarks?.temperature
         )
         let encoder = JSONEncoder()
         encoder.outputFormatting = .sortedKeys
@@ -30,10 +33,11 @@ extension Projection {
             preconditionFailure("a header of names and numbers can be written: \(error)")
         }
         var bytes = Self.mark
-        // Without a share it is the first format still, which older programs read.
-        bytes.append(littleEndian: ownShare > 0 ? Self.format : 1)
+        // Without what came later it is the first format still, which older programs read.
+        bytes.append(littleEndian: landmarks != nil ? Self.format : ownShare > 0 ? 2 : 1)
         bytes.append(littleEndian: UInt32(json.count))
         bytes += json
+        bytes.reserveCapacity(bytes.count + parts.reduce(0) { $0 + 4 * $1.elements.count })
         for part in parts {
             for value in part.elements { bytes.append(littleEndian: value.bitPattern) }
         }
@@ -65,7 +69,20 @@ extension Projection {
         guard !header.route.sources.isEmpty else {
             throw .badBytes(offset: Self.prologue, reason: "it leads from no space")
         }
-        let parts = try Self.parts(header.shapes, in: bytes, from: start)
+        var parts = try Self.parts(header.shapes, in: bytes, from: start)
+        var landmarks: Landmarks?
+        if let temperature = header.landmarkTemperature {
+            guard parts.count > 2 else {
+                throw .badBytes(offset: Self.prologue, reason: "the landmarks are missing")
+            }
+            let known = parts.suffix(2)
+            landmarks = try Landmarks(
+                new: known[known.startIndex],
+                old: known[known.startIndex + 1],
+                temperature: temperature
+            )
+            parts.removeLast(2)
+        }
         guard let map = ProjectionMap(kind: header.kind, parts: parts) else {
             throw .badBytes(offset: Self.prologue, reason: "the shapes are not those of a map")
         }
@@ -75,7 +92,11 @@ extension Projection {
             isNormalized: header.isNormalized,
             map: map
         )
-        self = try plain.mixing(header.ownShare ?? 0)
+        self = try plain.mixing(
+            own: header.ownShare ?? 0,
+            borrowed: header.borrowedShare ?? 0,
+            from: landmarks
+        )
     }
 
     private static func parts(
@@ -114,6 +135,8 @@ extension Projection {
         let kind: String
         let shapes: [[Int]]
         let ownShare: Float?
+        let borrowedShare: Float?
+        let landmarkTemperature: Float?
     }
 }
 
@@ -125,6 +148,7 @@ extension [UInt8] {
 
     /// The number that begins at a byte.
     fileprivate func littleEndian(at offset: Int) -> UInt32 {
-        (0..<4).reduce(0) { $0 | UInt32(self[offset + $1]) << (8 * $1) }
+        UInt32(self[offset]) | UInt32(self[offset + 1]) << 8
+            | UInt32(self[offset + 2]) << 16 | UInt32(self[offset + 3]) << 24
     }
 }

@@ -1,4 +1,4 @@
-public import Tensors
+internal import Tensors
 
 extension Projection {
     /// Fits a projection to a sample of texts; closed forms are computed in double.
@@ -7,14 +7,14 @@ extension Projection {
     ///   - sample: the same texts in the spaces of both sides.
     ///   - gallery: the identity of the gallery whose vectors the target's are.
     ///   - method: which map, and how.
-    ///   - teacher: where rankings are learned, the vectors of the space that ranks them, a row a
-    ///     text of the sample; the first source when `nil`.
+    ///   - teacher: where rankings are learned, the model that ranks; when `nil`, the sample's texts are
+    ///     ranked for each other as the first source has them.
     /// - Throws: `CompatibilityError`.
     public init(
         fitting sample: ProjectionSample,
         gallery: String,
         method: ProjectionMethod,
-        teacher: Matrix? = nil
+        teacher: RankingTeacher? = nil
     ) throws(CompatibilityError) {
         let (x, y) = (sample.inputs, sample.targets)
         let map: ProjectionMap
@@ -33,8 +33,9 @@ extension Projection {
             }
             map = .affine(AffineMap(prefixOf: x.columns, count: y.columns))
         case .ranking(let settings):
-            let teacher = teacher ?? x.prefix(columns: sample.sources[0].dimension)
-            map = try RankDistillation(settings, sample: sample, teacher: teacher).fit()
+            let ranks: RankingTeacher
+            if let teacher { ranks = teacher } else { ranks = try .init(ofEachOther: sample) }
+            map = try RankDistillation(settings, sample: sample, teacher: ranks).fit()
         }
         try self.init(
             ProjectionRoute(from: sample.sources, to: sample.target, gallery: gallery),

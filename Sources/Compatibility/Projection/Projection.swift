@@ -13,10 +13,14 @@ public struct Projection: Sendable, Equatable {
     public let isNormalized: Bool
     /// The map.
     public let map: ProjectionMap
+    /// Texts that queries borrow from; `nil` where none are known.
+    public private(set) var landmarks: Landmarks?
     /// The share of a query's own vector in the target space that is mixed into the mapped one, 0 to 1.
     ///
     /// A map that was fitted to few texts leans on the old model where it knows little.
     public private(set) var ownShare: Float = 0
+    /// The share of what a query borrows that is mixed into the mapped vector, 0 to 1.
+    public private(set) var borrowedShare: Float = 0
 
     /// A projection of these parts.
     ///
@@ -39,16 +43,41 @@ public struct Projection: Sendable, Equatable {
         self.map = map
     }
 
-    /// The same projection with a share of the query's own vector in the target space.
+    /// The same projection with shares of the query's own vector in the target space, and of what the
+    /// query borrows; the mapped vector has the rest.
     ///
-    /// - Throws: `CompatibilityError.badSetting` for a share that is not 0 to 1, or when the target space
-    ///   is not among those that the map sees.
-    public func mixing(_ share: Float) throws(CompatibilityError) -> Projection {
-        guard (0...1).contains(share), share == 0 || ownColumns != nil else {
-            throw .badSetting(name: "the share of the own vector", value: "\(share)")
+    /// - Parameters:
+    ///   - own: 0 to 1.
+    ///   - share: 0 to 1, and with `own` at most 1.
+    ///   - landmarks: vectors in the first source and in the target.
+    /// - Returns: the projection with that mixture, whatever it mixed before.
+    /// - Throws: `CompatibilityError.badSetting` for shares out of range or of what there is not,
+    ///   `.dimensionMismatch`.
+    public func mixing(
+        own: Float = 0,
+        borrowed share: Float = 0,
+        from landmarks: Landmarks? = nil
+    ) throws(CompatibilityError) -> Projection {
+        guard own >= 0, own == 0 || ownColumns != nil else {
+            throw .badSetting(name: "the share of the own vector", value: "\(own)")
+        }
+        guard share >= 0, share == 0 || landmarks != nil else {
+            throw .badSetting(name: "the share that is borrowed", value: "\(share)")
+        }
+        guard own + share <= 1 else {
+            throw .badSetting(name: "the sum of shares", value: "\(own + share)")
+        }
+        if let landmarks {
+            let (first, last) = (route.sources[0], route.target)
+            guard landmarks.new.columns == first.dimension else {
+                throw .dimensionMismatch(space: first, found: landmarks.new.columns)
+            }
+            guard landmarks.old.columns == last.dimension else {
+                throw .dimensionMismatch(space: last, found: landmarks.old.columns)
+            }
         }
         var result = self
-        result.ownShare = share
+        (result.ownShare, result.borrowedShare, result.landmarks) = (own, share, landmarks)
         return result
     }
 
@@ -98,17 +127,22 @@ public struct Projection: Sendable, Equatable {
         return apply(try ProjectionSample.sideBySide(inputs))
     }
 
-    /// The map and the length, for inputs that were checked.
+    /// The map, its mixture and the length, for inputs that were checked.
     func apply(_ inputs: Matrix) -> Matrix {
         var result = map(inputs)
         if isNormalized { result.normalizeRows() }
-        guard ownShare > 0, let own = ownColumns else { return result }
-        for row in 0..<result.rows {
-            let (from, to) = (row * inputs.columns + own.lowerBound, row * result.columns)
-            for j in 0..<result.columns {
-                result.elements[to + j] +=
-                    ownShare * (inputs.elements[from + j] - result.elements[to + j])
+        guard ownShare + borrowedShare > 0 else { return result }
+        result = result.scaled(by: 1 - ownShare - borrowedShare)
+        if ownShare > 0, let own = ownColumns {
+            for row in 0..<result.rows {
+                let (from, to) = (row * inputs.columns + own.lowerBound, row * result.columns)
+                for j in 0..<result.columns {
+                    result.elements[to + j] += ownShare * inputs.elements[from + j]
+                }
             }
+        }
+        if borrowedShare > 0, let landmarks {
+            result = result.adding(landmarks(inputs).scaled(by: borrowedShare))
         }
         if isNormalized { result.normalizeRows() }
         return result

@@ -137,6 +137,8 @@ extension GalleryWriter {
                 manifest.replaceSegments([description.number], with: description)
             }
             manifest.settings = settings
+            // What was certified are the answers of other codes.
+            manifest.upgrade?.verdict = nil
             manifest.nextSegment = max(manifest.nextSegment, next + 1)
             let kept = Set(manifest.segments.flatMap { $0.allArrays.map(\.name) })
             for layout in before.flatMap(\.allArrays) where !kept.contains(layout.name) {

@@ -32,7 +32,7 @@ extension Gallery {
     ///
     /// - Throws: `PerennialError.notCertified`, `.certificateOutdated`, `.upgradeNotFitted`.
     public func backfillCurve(_ order: BackfillOrder) throws -> BackfillCurve {
-        let (inputs, stored, renewed) = try certificateVectors()
+        let (inputs, served, renewed) = try certificateVectors()
         let snapshot = try snapshot()
         guard let fit = snapshot.manifest.upgrade?.fit else {
             throw PerennialError.upgradeNotFitted(path: path)
@@ -54,7 +54,12 @@ extension Gallery {
             following: ranking.rank(newQueries, against: renewed, own: own, k: 10)
         )
         let native = ranking.scores(newQueries, against: renewed)
-        let bridged = ranking.scores(inputs.matrix(inputs.bridgedQueries), against: stored)
+        // What codes do not find so far down is not among the first ten either.
+        let bridged = try served.rank(
+            inputs.matrix(inputs.bridgedQueries),
+            own: own,
+            k: documents.count
+        ).map { Dictionary(uniqueKeysWithValues: $0.map { ($0.row, $0.score) }) }
         let measure: RankingMetric = inputs.isJudged ? .ndcg(cutoff: 10) : .recall(cutoff: 10)
         let points = (0...10).map { tenth in
             let share = Double(tenth) / 10
@@ -63,7 +68,8 @@ extension Gallery {
             for (index, query) in inputs.queries.enumerated() {
                 let scores = documents.indices.map { row in
                     renewedRows.contains(row)
-                        ? native[index][row] : fit.calibration(bridged[index][row])
+                        ? native[index][row]
+                        : bridged[index][row].map { fit.calibration($0) } ?? -.infinity
                 }
                 let entries = ranking.best(scores, without: query.own, k: 10)
                 run.add(

@@ -9,35 +9,52 @@ extension GalleryStore {
         dimension: Int,
         in transaction: borrowing Transaction<Access>
     ) throws -> [Float]? {
-        guard let stored = try renewed?.get(row.bytes, in: transaction) else { return nil }
+        try vector(at: row.bytes, of: row, dimension: dimension, in: transaction)
+    }
+
+    /// The vector that a fit made of a row's likely query; `nil` for none.
+    func queryVector<Access>(
+        of row: RowName,
+        dimension: Int,
+        in transaction: borrowing Transaction<Access>
+    ) throws -> [Float]? {
+        try vector(at: row.queryBytes, of: row, dimension: dimension, in: transaction)
+    }
+
+    private func vector<Access>(
+        at key: [UInt8],
+        of row: RowName,
+        dimension: Int,
+        in transaction: borrowing Transaction<Access>
+    ) throws -> [Float]? {
+        guard let stored = try renewed?.get(key, in: transaction) else { return nil }
         guard let data = SealedValue.open(stored), data.count == 4 * dimension else {
             throw PerennialError.damaged(
                 path: environment.path,
                 part: "the renewed vector of document \(row.document)"
             )
         }
-        var values = [Float](repeating: 0, count: dimension)
-        for (index, place) in stride(from: data.startIndex, to: data.endIndex, by: 4).enumerated() {
-            let bits = data[place..<place + 4].reversed().reduce(0) { $0 << 8 | UInt32($1) }
-            values[index] = Float(bitPattern: bits)
-        }
-        return values
+        return CertificateInputs.floats(data)
     }
 
     /// Keeps vectors that an upgrade made, `n × d`, a row a name.
     func keep(_ vectors: Matrix, of rows: [RowName]) throws {
-        precondition(vectors.rows == rows.count, "a name a vector")
-        guard let renewed, !rows.isEmpty else { return }
+        try keep(vectors, at: rows.map(\.bytes))
+    }
+
+    /// Keeps the vectors of rows' likely queries, `n × d`, a row a name.
+    func keepQueries(_ vectors: Matrix, of rows: [RowName]) throws {
+        try keep(vectors, at: rows.map(\.queryBytes))
+    }
+
+    private func keep(_ vectors: Matrix, at keys: [[UInt8]]) throws {
+        precondition(vectors.rows == keys.count, "a key a vector")
+        guard let renewed, !keys.isEmpty else { return }
         try environment.write { transaction in
-            for (index, row) in rows.enumerated() {
-                var data = Data(capacity: 4 * vectors.columns)
-                for value in vectors[row: index] {
-                    let bits = value.bitPattern
-                    for byte in 0..<4 {
-                        data.append(UInt8(truncatingIfNeeded: bits >> (8 * UInt32(byte))))
-                    }
-                }
-                try renewed.put(SealedValue.seal(data), for: row.bytes, in: transaction)
+            for (index, key) in keys.enumerated() {
+                let row = Matrix(rows: 1, columns: vectors.columns, elements: vectors.row(index))
+                let data = SealedValue.seal(CertificateInputs.data(row))
+                try renewed.put(data, for: key, in: transaction)
             }
         }
     }
@@ -46,23 +63,29 @@ extension GalleryStore {
     func renewedRows<Access>(
         in transaction: borrowing Transaction<Access>
     ) throws -> [RowName] {
-        var rows: [RowName] = []
-        try renewed?.withCursor(in: transaction) { cursor in
-            while let key = try cursor.nextKey() {
-                if let row = RowName(bytes: key) { rows.append(row) }
-            }
-        }
-        return rows
+        try renewedKeys(in: transaction).compactMap(RowName.init(bytes:))
     }
 
-    /// Forgets renewed vectors; all of them when `rows` is nil.
+    /// Forgets the renewed vectors of rows.
     func forgetRenewed(
-        _ rows: [RowName]? = nil,
+        _ rows: [RowName],
         in transaction: borrowing WriteTransaction
     ) throws {
-        guard let renewed else { return }
-        for row in try rows ?? renewedRows(in: transaction) {
-            try renewed.delete(row.bytes, in: transaction)
+        for row in rows { try renewed?.delete(row.bytes, in: transaction) }
+    }
+
+    /// Forgets all vectors that an upgrade made, those of queries too.
+    func forgetAllRenewed(in transaction: borrowing WriteTransaction) throws {
+        for key in try renewedKeys(in: transaction) { try renewed?.delete(key, in: transaction) }
+    }
+
+    private func renewedKeys<Access>(
+        in transaction: borrowing Transaction<Access>
+    ) throws -> [[UInt8]] {
+        var keys: [[UInt8]] = []
+        try renewed?.withCursor(in: transaction) { cursor in
+            while let key = try cursor.nextKey() { keys.append(key) }
         }
+        return keys
     }
 }

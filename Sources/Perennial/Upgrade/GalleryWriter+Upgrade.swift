@@ -60,7 +60,7 @@ extension GalleryWriter {
             manifest.spaces.removeAll { $0.fingerprint == upgrade.to }
             manifest.upgrade = nil
             try store.deleteUpgradeParts(in: transaction)
-            try store.forgetRenewed(in: transaction)
+            try store.forgetAllRenewed(in: transaction)
             try store.put(manifest, in: transaction)
         }
     }
@@ -92,7 +92,7 @@ extension GalleryWriter {
             manifest.spaces.removeAll { $0.fingerprint == upgrade.from }
             manifest.upgrade = nil
             try store.deleteUpgradeParts(in: transaction)
-            try store.forgetRenewed(in: transaction)
+            try store.forgetAllRenewed(in: transaction)
         }
     }
 

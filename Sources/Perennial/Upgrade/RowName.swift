@@ -23,4 +23,7 @@ struct RowName: Hashable, Sendable, Codable {
         (0..<8).map { UInt8(truncatingIfNeeded: document >> (56 - 8 * UInt64($0))) }
             + (0..<4).map { UInt8(truncatingIfNeeded: ordinal >> (24 - 8 * UInt32($0))) }
     }
+
+    /// The stored form of the row's likely query, which is no row's name.
+    var queryBytes: [UInt8] { bytes + [1] }
 }

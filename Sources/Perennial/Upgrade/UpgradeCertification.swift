@@ -95,10 +95,11 @@ extension GalleryWriter {
             bridged,
             cascade: options.cascade
         )
-        let comparison = UpgradeComparison(
+        let comparison = try UpgradeComparison(
             inputs,
-            stored: try snapshot.vectors(of: places),
+            served: ServedRanking(places, of: snapshot),
             renewed: renewed.vectors,
+            fitted: snapshot.storage.read { try snapshot.store.fittedRows(in: $0) },
             metric: snapshot.manifest.settings.metric
         )
         let certificate = UpgradeCertificate(comparison, inputs, of: snapshot.manifest, costs)
@@ -114,7 +115,11 @@ extension GalleryWriter {
         try store.environment.write { transaction in
             var manifest = try store.manifest(in: transaction)
             manifest.upgrade?.verdict = certificate.verdict
-            manifest.upgrade?.cascade = certificate.served == "cascade" ? certificate.cascade : 0
+            // What is served already changes by switching alone.
+            if !manifest.isSwitched {
+                let candidates = certificate.served == "cascade" ? certificate.cascade : 0
+                manifest.upgrade?.cascade = candidates
+            }
             try store.put(first, as: .certificate, in: transaction)
             try store.put(second, as: .inputs, in: transaction)
             try store.put(manifest, in: transaction)
@@ -136,13 +141,14 @@ extension Gallery {
         guard let kept = try upgradeCertificate() else {
             throw PerennialError.notCertified(path: path, verdict: nil)
         }
-        let (inputs, stored, renewed) = try certificateVectors()
+        let (inputs, served, renewed) = try certificateVectors()
         let manifest = try snapshot().manifest
         return UpgradeCertificate(
-            UpgradeComparison(
+            try UpgradeComparison(
                 inputs,
-                stored: stored,
+                served: served,
                 renewed: renewed,
+                fitted: store.environment.read { try store.fittedRows(in: $0) },
                 metric: manifest.settings.metric
             ),
             inputs,
@@ -155,7 +161,7 @@ extension Gallery {
     ///
     /// - Throws: `PerennialError.notCertified`, `.certificateOutdated`.
     func certificateVectors() throws -> (
-        inputs: CertificateInputs, stored: Matrix, renewed: Matrix
+        inputs: CertificateInputs, served: ServedRanking, renewed: Matrix
     ) {
         guard let inputs = try stored(.inputs, as: CertificateInputs.self) else {
             throw PerennialError.notCertified(path: path, verdict: nil)
@@ -174,7 +180,7 @@ extension Gallery {
             columns: elements.count / max(1, names.count),
             elements: elements
         )
-        return (inputs, try snapshot.vectors(of: places.compactMap(\.self)), renewed)
+        return (inputs, try ServedRanking(places.compactMap(\.self), of: snapshot), renewed)
     }
 
     private func stored<Value: Decodable>(

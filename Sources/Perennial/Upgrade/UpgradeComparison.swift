@@ -9,7 +9,7 @@ struct UpgradeComparison {
     struct Outcome {
         let ndcg: [Double]
         let recall: [Double]
-        /// Documents that were ranked in the new space, all queries together.
+        /// Texts that were ranked in the new space and that no fit had embedded, all queries together.
         let encoded: Int
     }
 
@@ -23,19 +23,32 @@ struct UpgradeComparison {
 
     /// Numbers of candidates that a cascade is measured with, beside the one that was asked for.
     private static let tried = [10, 20, 50, 100, 200, 400]
-    private static let depth = 100
+    /// Hits that are judged.
+    private static let hits = 10
     private static let metrics: [RankingMetric] = [.ndcg(cutoff: 10), .recall(cutoff: 10)]
 
-    /// Compares; `stored` and `renewed` are the vectors of the ranked rows in both spaces.
-    init(_ inputs: CertificateInputs, stored: Matrix, renewed: Matrix, metric: Metric) {
+    /// Compares.
+    ///
+    /// - Parameters:
+    ///   - inputs: the queries in all spaces, and which rows are ranked.
+    ///   - served: those rows as the gallery searches them.
+    ///   - renewed: their vectors in the new space.
+    ///   - fitted: the rows that a fit has embedded.
+    ///   - metric: how near is measured.
+    /// - Throws: `VectorSearchError`.
+    init(
+        _ inputs: CertificateInputs,
+        served: ServedRanking,
+        renewed: Matrix,
+        fitted: Set<RowName>,
+        metric: Metric
+    ) throws {
+        let isFitted = inputs.names.map(fitted.contains)
         let documents = inputs.names.map(\.document)
-        let ranking = ExactRanking(documents: documents, metric: metric)
         let own = inputs.queries.map(\.own)
-        func rank(_ queries: Matrix, _ vectors: Matrix, _ k: Int) -> [[ExactRanking.Entry]] {
-            ranking.rank(queries, against: vectors, own: own, k: k)
-        }
         let newQueries = inputs.matrix(inputs.newQueries)
-        let complete = rank(newQueries, renewed, Self.depth)
+        let complete = ExactRanking(documents: documents, metric: metric)
+            .rank(newQueries, against: renewed, own: own, k: Self.hits)
         let judgments = Self.judgments(inputs, following: complete)
         func outcome(_ rankings: [[ExactRanking.Entry]], encoded: Int = 0) -> Outcome {
             var run = Run()
@@ -55,28 +68,35 @@ struct UpgradeComparison {
                 encoded: encoded
             )
         }
-        let most = max(Self.depth, inputs.cascade, Self.tried.last ?? 0)
-        let asOld = rank(inputs.matrix(inputs.oldQueries), stored, most)
-        old = outcome(asOld.map { Array($0.prefix(Self.depth)) })
-        naive =
-            newQueries.columns == stored.columns
-            ? outcome(rank(newQueries, stored, Self.depth)) : nil
-        let candidates = rank(
-            inputs.matrix(inputs.bridgedQueries),
-            stored,
-            most
-        )
-        bridged = outcome(candidates.map { Array($0.prefix(Self.depth)) })
-        let joins = inputs.joinsOldCandidates ?? false
-        let ordered = zip(candidates, asOld).map { bridged, old in
-            joins
-                ? InterleavedCandidates.joining(bridged, old, count: most) { $0.document }
-                : bridged
+        let most = max(inputs.cascade, Self.tried.last ?? 0)
+        /// The first `count` of each query in one of the old space's vectors.
+        func ranking(_ queries: Data) throws -> (Int) throws -> [[ExactRanking.Entry]] {
+            let queries = inputs.matrix(queries)
+            guard served.isExact else {
+                return { try served.rank(queries, own: own, k: $0) }
+            }
+            let all = try served.rank(queries, own: own, k: most)
+            return { count in all.map { Array($0.prefix(count)) } }
         }
-        func cascading(_ count: Int) -> Outcome {
-            let reranked = ordered.enumerated().map { query, entries in
+        let asOld = try ranking(inputs.oldQueries)
+        let asBridged = try ranking(inputs.bridgedQueries)
+        old = outcome(try asOld(Self.hits))
+        naive =
+            try newQueries.columns == served.dimension
+            ? outcome(served.rank(newQueries, own: own, k: Self.hits)) : nil
+        bridged = outcome(try asBridged(Self.hits))
+        let joins = inputs.joinsOldCandidates ?? false
+        func candidates(_ count: Int) throws -> [[ExactRanking.Entry]] {
+            guard joins else { return try asBridged(count) }
+            return try zip(asBridged(count), asOld(count)).map {
+                InterleavedCandidates.joining($0, $1, count: count) { $0.document }
+            }
+        }
+        func cascading(_ count: Int) throws -> Outcome {
+            let reranked = try candidates(count).enumerated().map { query, entries in
                 let vector = newQueries.row(query)
-                return entries.prefix(count)
+                return
+                    entries
                     .map { (entry: $0, score: metric.score(vector, renewed.row($0.row))) }
                     .sorted {
                         $0.score != $1.score ? $0.score > $1.score : $0.entry.row < $1.entry.row
@@ -84,14 +104,14 @@ struct UpgradeComparison {
                     .map(\.entry)
             }
             return outcome(
-                reranked.map { Array($0.prefix(Self.depth)) },
-                encoded: Set(reranked.joined().map(\.row)).count
+                reranked.map { Array($0.prefix(Self.hits)) },
+                encoded: Set(reranked.joined().map(\.row)).count { !isFitted[$0] }
             )
         }
-        let served = cascading(inputs.cascade)
-        cascade = served
+        let asked = try cascading(inputs.cascade)
+        cascade = asked
         let counts = Set(Self.tried.filter { $0 < documents.count } + [inputs.cascade]).sorted()
-        cascades = counts.map { ($0, $0 == inputs.cascade ? served : cascading($0)) }
+        cascades = try counts.map { ($0, try $0 == inputs.cascade ? asked : cascading($0)) }
         full = outcome(complete, encoded: documents.count)
     }
 

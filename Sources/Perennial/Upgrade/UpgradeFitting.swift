@@ -49,8 +49,12 @@ public struct UpgradeFitReport: Sendable, Codable, Equatable {
     public let heldOut: Int
     /// The share of the old query in a bridged one.
     public let ownShare: Float
-    /// How many texts were embedded for it.
+    /// The share of what it borrows from the texts of the fit that the new model finds nearest.
+    public let borrowedShare: Float
+    /// How many stored texts were embedded for it.
     public let encoded: Int
+    /// How many queries made of them were embedded by the new model, each a sentence at most.
+    public let encodedQueries: Int
     /// Seconds that embedding took.
     public let encodingSeconds: Double
     /// Seconds that fitting took.
@@ -97,18 +101,26 @@ extension GalleryWriter {
             throw PerennialError.sampleTooSmall(found: places.count, needed: UpgradeSample.least)
         }
         let renewed = try renew(places, of: snapshot, with: models.new, observer: observer)
+        let asked = try queries(
+            for: places,
+            renewed: renewed.vectors,
+            of: snapshot,
+            models: models,
+            observer: observer
+        )
         let sample = try UpgradeSample(
             places,
             renewed: renewed.vectors,
+            asked: asked,
             heldOut: min(heldOutCount, places.count / 4),
             of: snapshot,
-            models: models,
             inputs: inputs
         )
         let encoded = ContinuousClock.now
-        let projection = try sample.projection(method)
+        let made = try sample.projection(method)
+        let projection = made.served
         let fitted = ContinuousClock.now
-        let quality = try sample.quality(of: projection, fittedBy: method)
+        let quality = try sample.quality(of: made.measured, fittedBy: method)
         try store(projection, sample, inputs: inputs, quality)
         return UpgradeFitReport(
             method: projection.method,
@@ -116,7 +128,9 @@ extension GalleryWriter {
             sample: sample.fitted.count,
             heldOut: sample.measured(method).count,
             ownShare: projection.ownShare,
+            borrowedShare: projection.borrowedShare,
             encoded: renewed.encoded,
+            encodedQueries: asked.encoded,
             encodingSeconds: (encoded - start) / .seconds(1),
             fittingSeconds: (fitted - encoded) / .seconds(1),
             agreement: quality.agreement,

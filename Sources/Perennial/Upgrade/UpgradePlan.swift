@@ -22,7 +22,7 @@ public struct UpgradePlan: Sendable, Codable, Equatable {
     public let textsPerSecond: Double
     /// Minutes of a full re-embedding.
     public let minutesFull: Double
-    /// Minutes of embedding the sample that a projection is fitted on.
+    /// Minutes of embedding the sample that a projection is fitted on, and a query for each text.
     public let minutesFit: Double
     /// Bytes of the vectors that the gallery has.
     public let bytesOld: Int
@@ -60,6 +60,11 @@ extension Gallery {
         let start = ContinuousClock.now
         _ = try models.new.encode(texts, options: EncodingOptions())
         let seconds = (ContinuousClock.now - start) / .seconds(1)
+        _ = try models.new.encode(
+            texts.map { LikelyQuery(of: $0).text },
+            options: EncodingOptions(prompt: .role(.query))
+        )
+        let secondsFit = (ContinuousClock.now - start) / .seconds(1)
         let rate = Double(texts.count) / max(seconds, 1e-6)
         var tokens: Int?
         do {
@@ -83,7 +88,7 @@ extension Gallery {
             tokens: tokens,
             textsPerSecond: (rate * 10).rounded() / 10,
             minutesFull: Double(places.count - embedded) / rate / 60,
-            minutesFit: Double(min(sample, places.count)) / rate / 60,
+            minutesFit: Double(min(sample, places.count)) * secondsFit / Double(texts.count) / 60,
             bytesOld: places.count * codec.bytes(dimension: own.dimension),
             bytesNew: places.count * codec.bytes(dimension: new.dimension)
         )

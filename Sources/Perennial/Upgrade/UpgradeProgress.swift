@@ -6,7 +6,7 @@ public struct UpgradeProgress: Sendable, Equatable {
     public let documents: Int
     /// Those that have vectors in a segment of the new space.
     public let renewed: Int
-    /// Vectors in the new space that are in no segment yet.
+    /// Vectors of documents and passages in the new space that are in no segment yet.
     public let kept: Int
 }
 
@@ -16,7 +16,7 @@ extension GallerySnapshot {
         UpgradeProgress(
             documents: manifest.documents,
             renewed: manifest.renewedSegments.reduce(0) { $0 + $1.documents - $1.deletedDocuments },
-            kept: try storage.read { try store.renewed?.count(in: $0) ?? 0 }
+            kept: try storage.read { try store.renewedRows(in: $0).count }
         )
     }
 }

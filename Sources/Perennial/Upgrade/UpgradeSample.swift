@@ -1,23 +1,30 @@
 internal import Compatibility
-internal import Encoders
 internal import Tensors
 internal import VectorSearch
 
-/// Stored texts in both spaces: some to fit a projection on, the others to measure it.
+/// Stored texts in both spaces, and a query for each: some to fit a projection on, the others to measure it.
 struct UpgradeSample {
     /// The rows that a projection is fitted on.
     let fitted: [RowName]
     /// The rows that it is measured on.
     let heldOut: [RowName]
-    private let gallery: String
-    private let metric: Metric
-    private let target: ProjectionSpace
-    /// Their vectors as queries, in the spaces that the projection sees; fitted rows come first.
-    private let queries: [SpaceVectors]
-    /// Their vectors as documents in the new space.
-    private let renewed: Matrix
+    let gallery: String
+    let metric: Metric
+    let target: ProjectionSpace
+    /// Rows of the gallery that the sample stands for.
+    let total: Int
+    /// The queries' vectors in the spaces that the projection sees; those of fitted rows come first.
+    let queries: [SpaceVectors]
+    /// The same as the new model has them.
+    let newQueries: Matrix
+    /// The same as the old model has them; the stored vectors where that model is out of reach.
+    let oldQueries: Matrix
+    /// For each query its own row, where it is all of the text; `nil` where it is a part.
+    let own: [Int?]
+    /// The rows' vectors as documents in the new space.
+    let renewed: Matrix
     /// Their stored vectors.
-    private let stored: Matrix
+    let stored: Matrix
 
     /// The fewest texts that a fit and a measure can be made with.
     static let least = 64
@@ -31,17 +38,17 @@ struct UpgradeSample {
     /// - Parameters:
     ///   - places: the rows, evenly spread.
     ///   - renewed: their vectors as documents in the new space, `n × d`.
+    ///   - asked: a query for each of them, with its vectors.
     ///   - count: how many are not fitted on, fewer than all.
     ///   - snapshot: where the rows are.
-    ///   - models: the models of both sides.
     ///   - inputs: which vectors of a query the projection will see.
-    /// - Throws: what the models throw, and `PerennialError.damaged`.
+    /// - Throws: `PerennialError.damaged`.
     init(
         _ places: [GallerySnapshot.RowPlace],
         renewed: Matrix,
+        asked: SampleQueries,
         heldOut count: Int,
         of snapshot: GallerySnapshot,
-        models: UpgradeModels,
         inputs: ProjectionInput
     ) throws {
         // Every so manieth is held out, so that both parts come from everywhere.
@@ -56,58 +63,38 @@ struct UpgradeSample {
         metric = snapshot.manifest.settings.metric
         gallery = snapshot.manifest.identity ?? ""
         target = ProjectionSpace(snapshot.manifest.documentSpace)
+        total = max(places.count, snapshot.livePlaces().count)
         self.renewed = renewed.picking(order)
         stored = try snapshot.vectors(of: ordered)
-        let asDocuments = [
-            try SpaceVectors(self.renewed, in: ProjectionSpace(models.new.space)),
-            try SpaceVectors(stored, in: target),
-        ]
-        let wanted = [inputs != .old, inputs != .new]
-        let encoders = [models.new, models.old ?? models.new]
-        queries = try zip(asDocuments, zip(wanted, encoders)).compactMap { vectors, side in
-            let (isWanted, encoder) = side
-            guard isWanted else { return nil }
-            guard try encoder.distinguishesRoles() else { return vectors }
-            let texts = try ordered.map(snapshot.embeddedText(of:))
-            let asQueries = EncodingOptions(prompt: .role(.query))
-            return try SpaceVectors(encoder.encode(texts, options: asQueries), in: vectors.space)
+        own = order.enumerated().map { asked.isWhole[$1] ? $0 : nil }
+        newQueries = asked.new.rows.picking(order)
+        let seen = inputs == .old ? [] : [try SpaceVectors(newQueries, in: asked.new.space)]
+        if let old = asked.old {
+            oldQueries = old.rows.picking(order)
+            queries = inputs == .new ? seen : seen + [try SpaceVectors(oldQueries, in: old.space)]
+        } else {
+            oldQueries = stored
+            queries = seen
         }
     }
 
-    /// Shares of the old query that are tried in a bridged one.
-    private static let shares: [Float] = [0, 0.15, 0.3, 0.45, 0.6]
-
-    /// The held-out texts that a projection of this method is measured on: where a share was chosen on
-    /// some of them, the others.
+    /// The held-out texts that a projection of this method is measured on: where its mixture was chosen
+    /// on some of them, the others.
     func measured(_ method: ProjectionMethod) -> [RowName] {
-        choosesShare(method) ? everySecond(1).map { heldOut[$0 - fitted.count] } : heldOut
+        method.learnsRanking ? everySecond(1).map { heldOut[$0 - fitted.count] } : heldOut
     }
 
-    private func choosesShare(_ method: ProjectionMethod) -> Bool {
-        guard method.learnsRanking else { return false }
-        return queries.contains { $0.space.fingerprint == target.fingerprint }
-    }
-
-    private func everySecond(_ first: Int) -> [Int] {
+    /// Every second held-out row, from the first or the second on.
+    func everySecond(_ first: Int) -> [Int] {
         Array(stride(from: fitted.count + first, to: fitted.count + heldOut.count, by: 2))
     }
 
-    /// Fits a projection, and chooses how much of the old query it mixes in by half of the held-out
-    /// texts.
-    func projection(_ method: ProjectionMethod, on count: Int? = nil) throws -> Projection {
-        let plain = try fit(method, on: count)
-        guard choosesShare(method) else { return plain }
-        let rows = everySecond(0)
-        let tried = try Self.shares.map { share in
-            let mixed = try plain.mixing(share)
-            return (mixed, try quality(of: mixed, on: rows).agreement)
-        }
-        return tried.reduce(tried[0]) { $1.1 > $0.1 ? $1 : $0 }.0
-    }
+    /// So many rows to fit on, evenly spread: in the order of indexing texts of one source stand together.
+    func spread(_ count: Int) -> [Int] { (0..<count).map { $0 * fitted.count / count } }
 
-    /// Fits a projection on the first texts, all of those that are not held out when `nil`.
-    private func fit(_ method: ProjectionMethod, on count: Int? = nil) throws -> Projection {
-        let rows = Array(0..<(count ?? fitted.count))
+    /// Fits a projection on rows, without a mixture.
+    func fit(_ method: ProjectionMethod, on rows: [Int]) throws -> Projection {
+        let places = Dictionary(uniqueKeysWithValues: rows.enumerated().map { ($1, $0) })
         return try Projection(
             fitting: ProjectionSample(
                 from: queries.map { try SpaceVectors($0.rows.picking(rows), in: $0.space) },
@@ -115,7 +102,12 @@ struct UpgradeSample {
             ),
             gallery: gallery,
             method: method,
-            teacher: renewed.picking(rows)
+            teacher: RankingTeacher(
+                queries: newQueries.picking(rows),
+                texts: renewed.picking(rows),
+                stored: stored.picking(rows),
+                own: rows.map { row in own[row].flatMap { places[$0] } }
+            )
         )
     }
 
@@ -130,32 +122,21 @@ struct UpgradeSample {
         let joinedFound: Double
     }
 
-    /// Measures a projection on the held-out texts that are left for it: each asks for its neighbours
-    /// among all others.
+    /// Measures a projection on the held-out texts that are left for it: each query asks for what the new
+    /// model ranks first among all texts.
     func quality(of projection: Projection, fittedBy method: ProjectionMethod) throws -> Quality {
         let all = Array(fitted.count..<fitted.count + heldOut.count)
-        return try quality(of: projection, on: choosesShare(method) ? everySecond(1) : all)
-    }
-
-    private func quality(of projection: Projection, on held: [Int]) throws -> Quality {
-        let ranking = ExactRanking(documents: (0..<stored.rows).map(UInt64.init), metric: metric)
-        let own = held.map { UInt64($0) as UInt64? }
-        func rank(_ queries: Matrix, _ vectors: Matrix, _ k: Int) -> [[ExactRanking.Entry]] {
-            ranking.rank(queries, against: vectors, own: own, k: k)
-        }
-        let truth = rank(renewed.picking(held), renewed, Self.depth)
-        let asked = try queries.map {
-            try SpaceVectors($0.rows.picking(held), in: $0.space)
-        }
-        let mapped = try projection(asked, into: target.fingerprint, of: gallery)
-        let bridged = rank(mapped, stored, Self.calibrated)
-        let old = rank(stored.picking(held), stored, Self.calibrated)
+        let held = method.learnsRanking ? everySecond(1) : all
+        let truth = rank(newQueries.picking(held), renewed, held, Self.depth)
+        let mapped = try self.mapped(held, by: projection)
+        let bridged = rank(mapped, stored, held, Self.calibrated)
+        let old = rank(oldQueries.picking(held), stored, held, Self.calibrated)
         var scores: [Float] = []
         var wanted: [Float] = []
         for (place, entries) in bridged.enumerated() {
             for entry in entries {
                 scores.append(metric.score(mapped.row(place), stored.row(entry.row)))
-                wanted.append(metric.score(renewed.row(held[place]), renewed.row(entry.row)))
+                wanted.append(metric.score(newQueries.row(held[place]), renewed.row(entry.row)))
             }
         }
         return Quality(
@@ -173,6 +154,30 @@ struct UpgradeSample {
         )
     }
 
+    /// How well vectors of held-out queries in the old space follow the new model.
+    func agreement(of mapped: Matrix, _ held: [Int]) -> Double {
+        Self.agreement(
+            rank(mapped, stored, held, Self.depth),
+            rank(newQueries.picking(held), renewed, held, Self.depth)
+        )
+    }
+
+    /// The queries of rows as a projection maps them.
+    func mapped(_ rows: [Int], by projection: Projection) throws -> Matrix {
+        let asked = try queries.map { try SpaceVectors($0.rows.picking(rows), in: $0.space) }
+        return try projection(asked, into: target.fingerprint, of: gallery)
+    }
+
+    private func rank(
+        _ queries: Matrix,
+        _ vectors: Matrix,
+        _ held: [Int],
+        _ k: Int
+    ) -> [[ExactRanking.Entry]] {
+        ExactRanking(documents: (0..<stored.rows).map(UInt64.init), metric: metric)
+            .rank(queries, against: vectors, own: held.map { own[$0].map { UInt64($0) } }, k: k)
+    }
+
     /// The agreement of fits on an eighth, a quarter and a half of the texts, and on all.
     func curve(
         _ method: ProjectionMethod,
@@ -180,15 +185,16 @@ struct UpgradeSample {
     ) throws -> [UpgradeFitReport.Point] {
         let smaller = [8, 4, 2].map { fitted.count / $0 }.filter { $0 >= Self.least }
         return try smaller.map {
-            UpgradeFitReport.Point(
+            let measured = try projection(method, on: $0).measured
+            return UpgradeFitReport.Point(
                 sample: $0,
-                agreement: try quality(of: projection(method, on: $0), fittedBy: method).agreement
+                agreement: try quality(of: measured, fittedBy: method).agreement
             )
         } + [UpgradeFitReport.Point(sample: fitted.count, agreement: last)]
     }
 
     /// The mean share of the first places of `truth` that `found` has among its own first ones.
-    private static func agreement(
+    static func agreement(
         _ found: [[ExactRanking.Entry]],
         _ truth: [[ExactRanking.Entry]],
         within depth: Int = depth

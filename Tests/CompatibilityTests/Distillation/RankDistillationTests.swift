@@ -15,6 +15,10 @@ import Testing
             gallery: SampleVectors.gallery,
             method: method
         )
+        return try agreement(of: projection)
+    }
+
+    private static func agreement(of projection: Projection) throws -> Double {
         let (gallery, queries) = (
             try SampleVectors.stretchedPair(400, seed: 21),
             try SampleVectors.stretchedPair(100, seed: 22)
@@ -85,14 +89,58 @@ import Testing
         }
     }
 
-    @Test func `a teacher with another number of rows is refused`() throws {
+    @Test func `a teacher with other numbers of rows is refused`() throws {
+        let (three, forty) = (
+            SampleVectors.rows(3, 16, seed: 1), SampleVectors.rows(40, 16, seed: 1)
+        )
         #expect(throws: CompatibilityError.rowCounts([40, 3])) {
             try Projection(
                 fitting: try SampleVectors.sample(40),
                 gallery: "g",
                 method: .ranking(Self.settings),
-                teacher: SampleVectors.rows(3, 16, seed: 1)
+                teacher: RankingTeacher(
+                    queries: three,
+                    texts: forty,
+                    stored: forty,
+                    own: [nil, nil, nil]
+                )
             )
         }
+        #expect(throws: CompatibilityError.rowCounts([40, 3])) {
+            try RankingTeacher(queries: three, texts: forty, stored: three, own: [0, 1, 2])
+        }
+        #expect(throws: CompatibilityError.rowCounts([3, 2])) {
+            try RankingTeacher(queries: three, texts: forty, stored: forty, own: [0, 1])
+        }
+    }
+
+    @Test func `queries need not be the ranked texts, and may be more`() throws {
+        let (asked, ranked) = (
+            try SampleVectors.stretchedPair(600, seed: 31),
+            try SampleVectors.stretchedPair(400, seed: 5)
+        )
+        let sample = try ProjectionSample(
+            from: [SpaceVectors(asked.new, in: SampleVectors.new)],
+            to: SpaceVectors(asked.old, in: SampleVectors.old)
+        )
+        let teacher = try RankingTeacher(
+            queries: asked.new,
+            texts: ranked.new,
+            stored: ranked.old,
+            own: .init(repeating: nil, count: 600)
+        )
+        func agreement(_ method: ProjectionMethod) throws -> Double {
+            let projection = try Projection(
+                fitting: sample,
+                gallery: SampleVectors.gallery,
+                method: method,
+                teacher: teacher
+            )
+            return try Self.agreement(of: projection)
+        }
+        let (regression, ranking) = (
+            try agreement(.ridge()), try agreement(.ranking(Self.settings))
+        )
+        #expect(ranking > regression + 0.02, "\(ranking) against \(regression)")
     }
 }

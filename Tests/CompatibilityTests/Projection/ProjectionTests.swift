@@ -47,25 +47,93 @@ import Testing
         func mapped(_ projection: Projection) throws -> Matrix {
             try projection([new, old], into: "old-space", of: Self.gallery)
         }
-        let half = try mapped(both.mixing(0.5))
+        let half = try mapped(both.mixing(own: 0.5))
         let sum = try mapped(both).elements.enumerated().map { $1 + old.rows.elements[$0] }
         let expected = Matrix(rows: 5, columns: 12, elements: sum).normalizedRows()
         #expect(Closeness.maximumDifference(half.elements, expected.elements) < 1e-5)
         #expect(
             Closeness.maximumDifference(
-                try mapped(both.mixing(1)).elements,
+                try mapped(both.mixing(own: 1)).elements,
                 old.rows.elements
             ) < 1e-5
         )
-        #expect(try Projection(bytes: both.mixing(0.3).bytes) == both.mixing(0.3))
-        #expect(try both.mixing(0) == both)
+        #expect(try Projection(bytes: both.mixing(own: 0.3).bytes) == both.mixing(own: 0.3))
+        #expect(try both.mixing(own: 0) == both)
         let alone = try Projection(
             fitting: SampleVectors.sample(),
             gallery: Self.gallery,
             method: .ridge()
         )
-        #expect(throws: CompatibilityError.self) { _ = try alone.mixing(0.3) }
-        #expect(throws: CompatibilityError.self) { _ = try both.mixing(1.5) }
+        #expect(throws: CompatibilityError.self) { _ = try alone.mixing(own: 0.3) }
+        #expect(throws: CompatibilityError.self) { _ = try both.mixing(own: 1.5) }
+    }
+
+    @Test func `what a query borrows is the old vectors of what is nearest in the new space`()
+        throws
+    {
+        let plain = try Projection(
+            fitting: SampleVectors.sample(),
+            gallery: Self.gallery,
+            method: .ridge()
+        )
+        let (near, far) = (SampleVectors.rows(20, 16, seed: 3), SampleVectors.rows(20, 12, seed: 4))
+        let queries = Matrix(rows: 2, columns: 16, elements: Array(near.elements.prefix(32)))
+        func mapped(_ projection: Projection) throws -> Matrix {
+            let asked = try SpaceVectors(queries, in: SampleVectors.new)
+            return try projection([asked], into: "old-space", of: Self.gallery)
+        }
+        // So cold that each query, which is a landmark, borrows from itself alone.
+        let cold = try Landmarks(new: near, old: far, temperature: 1e-4)
+        let all = try plain.mixing(borrowed: 1, from: cold)
+        #expect(
+            Closeness.maximumDifference(
+                try mapped(all).elements,
+                Array(far.elements.prefix(24))
+            ) < 1e-5
+        )
+        // So warm that everybody lends alike.
+        let warm = try Landmarks(new: near, old: far, temperature: 1e6)
+        let sums = (0..<12).map { column in
+            (0..<20).reduce(Float(0)) { $0 + far.elements[12 * $1 + column] }
+        }
+        let mean = Matrix(rows: 1, columns: 12, elements: sums).normalizedRows()
+        #expect(
+            Closeness.maximumDifference(
+                Array(try mapped(plain.mixing(borrowed: 1, from: warm))[row: 0]),
+                mean.elements
+            ) < 1e-3
+        )
+        let half = try plain.mixing(borrowed: 0.5, from: cold)
+        let sum = try mapped(plain).elements.enumerated().map { $1 + far.elements[$0] }
+        let expected = Matrix(rows: 2, columns: 12, elements: sum).normalizedRows()
+        #expect(Closeness.maximumDifference(try mapped(half).elements, expected.elements) < 1e-5)
+        #expect(try Projection(bytes: half.bytes) == half)
+    }
+
+    @Test func `landmarks of other spaces, none, and shares that cannot be are refused`() throws {
+        let plain = try Projection(
+            fitting: SampleVectors.sample(),
+            gallery: Self.gallery,
+            method: .ridge()
+        )
+        let (new, old) = (SampleVectors.rows(5, 16, seed: 3), SampleVectors.rows(5, 12, seed: 4))
+        #expect(throws: CompatibilityError.rowCounts([5, 4])) {
+            try Landmarks(new: new, old: SampleVectors.rows(4, 12, seed: 4), temperature: 1)
+        }
+        for temperature in [0, -1, Float.nan, .infinity] {
+            #expect(throws: CompatibilityError.self) {
+                try Landmarks(new: new, old: old, temperature: temperature)
+            }
+        }
+        let swapped = try Landmarks(new: old, old: new, temperature: 1)
+        #expect(throws: CompatibilityError.self) { try plain.mixing(borrowed: 0.5, from: swapped) }
+        #expect(throws: CompatibilityError.self) { try plain.mixing(borrowed: 0.5) }
+        let landmarks = try Landmarks(new: new, old: old, temperature: 1)
+        for share: Float in [-0.1, 1.1, .nan] {
+            #expect(throws: CompatibilityError.self, "\(share)") {
+                try plain.mixing(borrowed: share, from: landmarks)
+            }
+        }
     }
 
     @Test func `a map the wrong way round is refused`() throws {

@@ -4,6 +4,7 @@ import Foundation
 import Perennial
 import TestSupport
 import Testing
+import VectorSearch
 
 @Suite struct UpgradeCertificateTests {
     private let fixture: UpgradeFixture
@@ -101,6 +102,45 @@ import Testing
         #expect(throws: PerennialError.certificateOutdated(path: gallery.path, missing: 1)) {
             _ = try gallery.replayCertificate()
         }
+    }
+
+    @Test(arguments: [CodedRecipe.Rescoring.none, .originals])
+    func `a certificate is of the codes that are searched, and does not outlive them`(
+        _ rescoring: CodedRecipe.Rescoring
+    ) throws {
+        let writer = try fitted()
+        let gallery = try Gallery(path: fixture.path)
+        let options = try judged(by: fixture.old)
+        let judgments = try #require(options.judgments)
+        func searched() throws -> Double {
+            var run = Run()
+            for query in options.queries {
+                let hits = try gallery.snapshot().search(
+                    fixture.old.encode([query.text], options: EncodingOptions()),
+                    options: SearchOptions(k: 10)
+                )[0]
+                run.add(
+                    query: query.id,
+                    entries: hits.map {
+                        Run.Entry(document: $0.record.key, score: -Float($0.rank))
+                    }
+                )
+            }
+            return RankingEvaluation(of: run, against: judgments, metrics: [.ndcg(cutoff: 10)])
+                .mean(.ndcg(cutoff: 10))
+        }
+        let whole = try writer.certifyUpgrade(fixture.models, options: options)
+        #expect(abs(whole.arms.old.ndcg - (try searched())) < 1e-9)
+        try writer.compress(GalleryCompression(named: "binary", rescoring))
+        #expect(try gallery.snapshot().manifest.upgrade?.verdict == nil)
+        let compressed = try writer.certifyUpgrade(fixture.models, options: options)
+        #expect(abs(compressed.arms.old.ndcg - (try searched())) < 1e-9)
+        #expect(compressed.arms.full.ndcg == whole.arms.full.ndcg)
+        if rescoring == .none {
+            #expect(compressed.arms.old.ndcg < whole.arms.old.ndcg - 0.02)
+            #expect(compressed.arms.bridged.ndcg < whole.arms.bridged.ndcg)
+        }
+        #expect(try gallery.replayCertificate() == compressed)
     }
 
     @Test func `the curve of a backfill begins with the bridge and ends with everything`() throws {

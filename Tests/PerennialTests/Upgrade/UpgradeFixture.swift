@@ -24,6 +24,23 @@ final class CountingEncoder: TextEncoder {
     }
 }
 
+/// A model that has other vectors for queries than for documents, and counts both.
+final class RoleEncoder: TextEncoder {
+    let base = WordEncoder(dimension: 40, seed: 2)
+    private let counted = Mutex((queries: 0, documents: 0))
+
+    var space: EmbeddingSpace { base.space }
+    var counts: (queries: Int, documents: Int) { counted.withLock { $0 } }
+
+    func encode(_ texts: [String], options: EncodingOptions) throws -> Matrix {
+        let isQuery = options.prompt == .role(.query)
+        counted.withLock {
+            if isQuery { $0.queries += texts.count } else { $0.documents += texts.count }
+        }
+        return base.encode(isQuery ? texts.map { "asked " + $0 } : texts, options: options)
+    }
+}
+
 /// A gallery of made texts, and two models of unlike dimensions that both know their words.
 struct UpgradeFixture {
     let folder: TemporaryFolder

@@ -296,6 +296,34 @@ import Testing
         #expect(seen.withLock { $0 }.isSubset(of: [new, old]))
     }
 
+    @Test func `a map is fitted with sentences as queries, and none is embedded twice`() throws {
+        let (new, old) = (RoleEncoder(), fixture.old)
+        let records = UpgradeFixture.records(240).map {
+            DocumentRecord(key: $0.key, text: "\($0.text). Then \($0.text)! A last one follows.")
+        }
+        let gallery = try fixture.gallery(records)
+        let writer = try GalleryWriter(gallery)
+        let settings = DistillationSettings(hidden: 16, steps: 60, batch: 32, temperature: 0.05)
+        let options = UpgradeFitOptions(sample: 200, method: .ranking(settings))
+        let models = UpgradeModels(new: new, old: old)
+        let first = try writer.fitUpgrade(models, options: options)
+        #expect(first.encoded == 220)
+        #expect(first.encodedQueries == 220)
+        #expect(try gallery.snapshot().upgradeProgress().kept == 220)
+        // Half of those that are held out have chosen the mixture.
+        #expect(first.heldOut == 10)
+        #expect(first.agreement > 0.1)
+        let before = new.counts
+        let second = try writer.fitUpgrade(models, options: options)
+        #expect(second.encoded == 0 && second.encodedQueries == 0)
+        #expect(second.agreement == first.agreement)
+        // Whether the model tells roles apart is asked with one text.
+        #expect(new.counts.queries <= before.queries + 1)
+        #expect(new.counts.documents <= before.documents + 1)
+        try writer.abandonUpgrade()
+        #expect(try writer.fitUpgrade(models, options: options).encodedQueries == 220)
+    }
+
     @Test func `a plan counts what there is and what is embedded already`() throws {
         let gallery = try fixture.gallery()
         let plan = try gallery.planUpgrade(UpgradeModels(new: fixture.new, old: nil), sample: 100)

@@ -72,7 +72,8 @@ struct UpgradeFitCommand: ParsableCommand {
     private func show(_ report: UpgradeFitReport) {
         Console.line(
             "\(report.method) on \(report.sample) texts, seeing \(report.inputs.rawValue): "
-                + "\(report.encoded) texts embedded in \(ProgressBar.clock(report.encodingSeconds)), "
+                + "\(report.encoded) texts and \(report.encodedQueries) queries made of them "
+                + "embedded in \(ProgressBar.clock(report.encodingSeconds)), "
                 + String(format: "fitted in %.1f s", report.fittingSeconds)
         )
         Console.line(
@@ -86,7 +87,19 @@ struct UpgradeFitCommand: ParsableCommand {
         )
         if report.ownShare > 0 {
             Console.line(
-                String(format: "a bridged query has %.0f %% of the old one", 100 * report.ownShare)
+                String(
+                    format: "a bridged query has %.0f %% of the old query",
+                    100 * report.ownShare
+                )
+            )
+        }
+        if report.borrowedShare > 0 {
+            Console.line(
+                String(
+                    format: "a bridged query has %.0f %% of the old vectors of the fit's texts "
+                        + "that are nearest to it in the new space",
+                    100 * report.borrowedShare
+                )
             )
         }
         guard !report.curve.isEmpty else { return }
