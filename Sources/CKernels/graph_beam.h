@@ -88,11 +88,25 @@ public:
 
     /// Marks a node; true when it is new.
     bool insert(uint32_t node) {
-        uint64_t bit = 1ull << (node & 63), &word = bits[node >> 6];
-        if (word & bit) return false;
-        word |= bit;
-        met.push_back(node);
-        return true;
+        uint32_t fresh[1];
+        return insert(&node, 1, fresh) == 1;
+    }
+
+    /// Marks nodes that differ; writes the new ones and returns how many they are.
+    ///
+    /// Whether a node is new is a coin toss: there are no branches to guess wrong.
+    size_t insert(const uint32_t *nodes, size_t count, uint32_t *fresh) {
+        uint64_t *words = bits.data();
+        size_t kept = 0;
+        for (size_t i = 0; i < count; i++) {
+            uint32_t node = nodes[i];
+            uint64_t &word = words[node >> 6];
+            fresh[kept] = node;
+            kept += ~(word >> (node & 63)) & 1;
+            word |= 1ull << (node & 63);
+        }
+        met.insert(met.end(), fresh, fresh + kept);
+        return kept;
     }
 
 private:

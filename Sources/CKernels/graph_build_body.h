@@ -174,9 +174,8 @@ private:
         const size_t ahead = 3072 / bytes + 4;
         uint32_t nodes[Lists::longest];
         for (uint32_t node; beam.expand(node);) {
-            size_t count = 0, all = lists.copy(node, level, nodes);
-            for (size_t i = 0; i < all; i++)
-                if (worker.visited.insert(nodes[i])) nodes[count++] = nodes[i];
+            size_t all = lists.copy(node, level, nodes);
+            size_t count = worker.visited.insert(nodes, all, nodes);
             for (size_t i = 0; i < std::min(count, ahead); i++)
                 prefetchLines(codes + nodes[i] * bytes, bytes);
             if (uint32_t next; beam.peek(next)) lists.prefetch(next, level);

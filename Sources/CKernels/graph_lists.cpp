@@ -13,7 +13,7 @@ uint64_t mixed(uint64_t seed, uint64_t index) {
 }  // namespace
 
 Lists::Lists(const ck_graph_recipe_t &recipe)
-    : capacity(3 * recipe.upper_degree), levels(recipe.count),
+    : capacity(4 * recipe.upper_degree), levels(recipe.count),
       recipe(recipe), first(recipe.count),
       locks(new std::atomic_flag[recipe.count]) {
     const double scale = 1 / std::log(double(recipe.upper_degree));

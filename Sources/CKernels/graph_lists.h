@@ -7,7 +7,7 @@
 class Lists {
 public:
     /// More than any list ever holds.
-    static constexpr size_t longest = 192;
+    static constexpr size_t longest = 256;
 
     /// The links of one node on one level: a count, then candidates.
     class List {

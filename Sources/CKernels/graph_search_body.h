@@ -161,12 +161,8 @@ private:
     void expand() {
         uint32_t nodes[128];
         size_t all = readLinks(rowAt(graph->links, node), graph->degree, nodes);
-        freshCount = 0;
-        for (size_t i = 0; i < all; i++) {
-            if (!visited.insert(nodes[i])) continue;
-            prefetchLines(codeOf(nodes[i]), lines * 64);
-            fresh[freshCount++] = nodes[i];
-        }
+        freshCount = visited.insert(nodes, all, fresh);
+        for (size_t i = 0; i < freshCount; i++) prefetchLines(codeOf(fresh[i]), lines * 64);
         phase = Phase::admit;
     }
 

@@ -1,4 +1,4 @@
-"""Texts that every Debian machine has: its own package descriptions."""
+"""Texts that every Debian machine can have: the descriptions of its packages."""
 import hashlib
 import json
 import os
@@ -13,7 +13,7 @@ def descriptions(work):
     lines = os.path.join(work, "packages.jsonl")
     if not os.path.exists(path):
         maker = os.path.join(_BENCHMARKS, "..", "indexes", "debian-packages", "packages.py")
-        subprocess.run([maker, lines], check=True)
+        subprocess.run([maker, lines, "--lists", os.path.join(work, "lists")], check=True)
         with open(lines, encoding="utf-8") as file:
             rows = [json.loads(line) for line in file]
         # By a hash of the name: packages of one source stand apart, and the order is the same everywhere.

@@ -33,10 +33,10 @@ def normal(value):
 
 
 class Lake:
-    """A folder of CSV files, and the values of those columns that have five with letters: {(file, place): values}."""
+    """A folder of CSV files and the values of its columns: {(file, place): values}; `texts` are those that have five with letters."""
 
     def __init__(self, folder, tables):
-        self.folder, self.columns, self.headers = folder, {}, {}
+        self.folder, self.columns, self.texts, self.headers = folder, {}, set(), {}
         shutil.rmtree(folder, ignore_errors=True)
         os.makedirs(folder)
         for name, header, rows in tables:
@@ -49,8 +49,10 @@ class Lake:
             self.headers[name] = header
             for place in range(width):
                 values = {normal(row[place]) for row in rows if row[place].strip()}
-                if sum(any(c.isalpha() for c in v) for v in values) >= 5:
+                if values:
                     self.columns[name, place] = values
+                if sum(any(c.isalpha() for c in v) for v in values) >= 5:
+                    self.texts.add((name, place))
 
     def path(self, name):
         return os.path.join(self.folder, name)

@@ -66,7 +66,7 @@ def measure(report):
         for name, chosen_model in (("untuned", None), ("tuned", model)):
             gallery, _ = lake_of(unseen, "joins-unseen-lake", "--pattern", pattern, *(["--model", chosen_model] if chosen_model else []))
             found = rankings[pattern, name] = by_vectors(gallery, truth, chosen_model)
-            rows.append(row(f"{pattern}, {name}", lake, truth, found, None)[:-1])
+            rows.append(row(f"{pattern}, {name}", truth, found, None)[:-1])
             if pattern == "col":
                 stable.append([name, interval(stability(gallery, chosen_model))])
     report.table(f"Vectors alone: {len(truth)} queries over {len(lake.columns):,} columns of {lakes.KIND} tables that training has not seen",

@@ -13,62 +13,29 @@ training set. FOLDER gets
 
 The lists come by `apt-get update` into FOLDER/lists (13 MB); the system's own lists stay as they are.
 """
-import glob
 import hashlib
 import json
 import os
 import random
 import re
-import subprocess
 import sys
 
-HELPER = "/usr/lib/apt/apt-helper"
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "../../indexes/debian-packages"))
+
+import packages
+
 # Descriptions of these repeat that of the package they belong to: they would be false negatives of the test.
 REPEATS = re.compile(r"-(dev|dbg|dbgsym|doc|data|common|l10n|locale)(-.*)?$")
-POPULAR, NOISE, QUERIES, DOCUMENTS = 60, 0.2, 1000, 4000
+POPULAR, NOISE, QUERIES, DOCUMENTS = 60, 0.2, 4000, 8000
 
 
-def lists(folder):
-    """The package lists with long descriptions, fetched once."""
-    if not glob.glob(f"{folder}/*Translation-en*"):
-        os.makedirs(f"{folder}/partial", exist_ok=True)
-        subprocess.run(["apt-get", "-qq", "update", "-o", f"Dir::State::lists={folder}", "-o", "Acquire::Languages=en"],
-                       check=True, stdout=sys.stderr)
-    return sorted(glob.glob(f"{folder}/*_Packages*")), sorted(glob.glob(f"{folder}/*Translation-en*"))
-
-
-def paragraphs(path):
-    """The paragraphs of a control file, however it is compressed, as dictionaries."""
-    process = subprocess.Popen([HELPER, "cat-file", path], stdout=subprocess.PIPE, text=True, errors="replace")
-    fields, name = {}, None
-    for line in process.stdout:
-        line = line.rstrip("\n")
-        if not line:
-            if fields:
-                yield fields
-            fields, name = {}, None
-        elif line[0] in " \t" and name:
-            fields[name] += "\n" + line
-        else:
-            name, _, value = line.partition(":")
-            fields[name] = value.strip()
-    if fields:
-        yield fields
-    process.wait()
-
-
-def packages(folder):
+def described(folder):
     """name -> (source, short, long), in the order of names."""
-    package_files, translations = lists(folder)
-    long = {}
-    for path in translations:
-        for fields in paragraphs(path):
-            short, _, body = fields.get("Description-en", "").partition("\n")
-            lines = [line.strip() for line in body.split("\n")]
-            long[fields.get("Description-md5")] = " ".join(line for line in lines if line and line != ".")
+    package_files, translations = packages.lists(folder)
+    long = {key: packages.prose(text.partition("\n")[2]) for key, text in packages.long_descriptions(translations).items()}
     found = {}
     for path in package_files:
-        for fields in paragraphs(path):
+        for fields in packages.paragraphs_of(path):
             name, text = fields.get("Package", ""), long.get(fields.get("Description-md5"), "")
             if name and len(text.split()) >= 8:
                 source = fields.get("Source", name).split(" ")[0]
@@ -102,7 +69,7 @@ def noisy(rows, draw):
 def main(folder):
     os.makedirs(f"{folder}/test/qrels", exist_ok=True)
     train, test, seen = [], [], set()
-    for name, (source, short, long) in packages(f"{folder}/lists").items():
+    for name, (source, short, long) in described(f"{folder}/lists").items():
         if is_test(source):
             if REPEATS.search(name) or long in seen:
                 continue

@@ -1,11 +1,12 @@
 #!/usr/bin/env python3
 """Writes this machine's Debian package descriptions as JSON Lines: id, title, text, section.
 
-usage: packages.py OUTPUT.jsonl
+usage: packages.py OUTPUT.jsonl [--lists FOLDER]
 
-Reads `apt-cache dumpavail` and, where apt has them, the long English descriptions of its
-Translation-en lists (joined by Description-md5). Libraries' development, debug and data packages
-are left out: their descriptions repeat those of the programs. The order is by name.
+Reads the system's package lists and, where apt has them, the long English descriptions of its
+Translation-en lists (joined by Description-md5). With --lists, both are brought into FOLDER by
+`apt-get update` (13 MB, once), and the system's own stay as they are. Libraries' development, debug
+and data packages are left out: their descriptions repeat those of the programs. The order is by name.
 """
 import glob
 import json
@@ -41,23 +42,42 @@ def prose(description):
     return " ".join(line for line in lines if line and line != ".")
 
 
-def long_descriptions():
-    """Description-md5 -> long English description, from apt's Translation-en lists."""
-    found = {}
-    for path in glob.glob("/var/lib/apt/lists/*Translation-en*"):
-        opener = ["lz4", "-dc", path] if path.endswith(".lz4") else ["cat", path]
-        text = subprocess.run(opener, stdout=subprocess.PIPE, check=True).stdout.decode("utf-8", "replace")
-        for fields in paragraphs(text.split("\n")):
-            if "Description-md5" in fields and "Description-en" in fields:
-                found[fields["Description-md5"]] = fields["Description-en"]
-    return found
+def lists(folder):
+    """Brings package lists with long descriptions into a folder, once; returns the paths of both kinds."""
+    if not glob.glob(f"{folder}/*Translation-en*"):
+        os.makedirs(f"{folder}/partial", exist_ok=True)
+        subprocess.run(["apt-get", "-qq", "update", "-o", f"Dir::State::lists={folder}", "-o", "Acquire::Languages=en"],
+                       check=True, stdout=sys.stderr)
+    return sorted(glob.glob(f"{folder}/*_Packages*")), sorted(glob.glob(f"{folder}/*Translation-en*"))
 
 
-def main(output):
+def paragraphs_of(path):
+    """The paragraphs of a list, however it is compressed."""
+    text = subprocess.run(["/usr/lib/apt/apt-helper", "cat-file", path], stdout=subprocess.PIPE, check=True).stdout
+    return paragraphs(text.decode("utf-8", "replace").split("\n"))
+
+
+def long_descriptions(paths):
+    """Description-md5 -> long English description."""
+    return {fields["Description-md5"]: fields["Description-en"] for path in paths for fields in paragraphs_of(path)
+            if "Description-md5" in fields and "Description-en" in fields}
+
+
+def system_packages():
+    """The paragraphs of all packages that this system knows."""
     dump = subprocess.run(["apt-cache", "dumpavail"], stdout=subprocess.PIPE, check=True)
-    long = long_descriptions()
+    return paragraphs(dump.stdout.decode("utf-8", "replace").split("\n"))
+
+
+def main(output, folder=None):
+    if folder:
+        package_files, translations = lists(folder)
+        known = (fields for path in package_files for fields in paragraphs_of(path))
+    else:
+        known, translations = system_packages(), glob.glob("/var/lib/apt/lists/*Translation-en*")
+    long = long_descriptions(translations)
     packages = {}
-    for fields in paragraphs(dump.stdout.decode("utf-8", "replace").split("\n")):
+    for fields in known:
         name = fields.get("Package", "")
         description = fields.get("Description-en") or fields.get("Description") or ""
         description = long.get(fields.get("Description-md5"), description)
@@ -76,6 +96,6 @@ def main(output):
 
 
 if __name__ == "__main__":
-    if len(sys.argv) != 2:
+    if len(sys.argv) not in (2, 4) or len(sys.argv) == 4 and sys.argv[2] != "--lists":
         sys.exit(__doc__)
-    main(sys.argv[1])
+    main(sys.argv[1], *sys.argv[3:])

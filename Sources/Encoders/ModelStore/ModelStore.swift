@@ -70,7 +70,7 @@ public struct ModelStore: Sendable {
     }
 
     /// Whether text can only be a path, never a name.
-    static func isPath(_ text: String) -> Bool {
+    package static func isPath(_ text: String) -> Bool {
         text.hasPrefix("/") || text.hasPrefix("~") || text.split(separator: "/").contains("..")
             || text.hasPrefix("./") || text == "."
     }

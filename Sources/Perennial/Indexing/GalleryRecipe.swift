@@ -1,3 +1,4 @@
+internal import Encoders
 internal import Foundation
 
 /// A gallery as a file states it: what to index, with which model, into which folder.
@@ -20,7 +21,7 @@ public struct GalleryRecipe: Sendable, Codable, Equatable {
     public var sources: [String]
     /// The gallery's folder.
     public var into: String
-    /// The model's folder or name; the default model when absent.
+    /// The model's name or its folder, which begins with `./`, `../` or `/`; the default model when absent.
     public var model: String?
     /// Which fields of a record are used.
     public var fields: Fields?
@@ -45,6 +46,7 @@ public struct GalleryRecipe: Sendable, Codable, Equatable {
         }
         sources = sources.map { Self.resolve($0, in: folder) }
         into = Self.resolve(into, in: folder)
+        model = model.map { ModelStore.isPath($0) ? Self.resolve($0, in: folder) : $0 }
     }
 
     private static func resolve(_ path: String, in folder: String) -> String {

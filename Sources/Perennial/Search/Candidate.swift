@@ -1,10 +1,15 @@
 /// A document that a list has, by number, with the row that it was found by.
-struct Candidate: Equatable, Sendable {
-    let document: UInt64
-    let score: Float
+package struct Candidate: Equatable, Sendable {
+    package let document: UInt64
+    package let score: Float
     /// The segment's place in the snapshot, and the row in it.
     let segment: Int
     let row: Int
+
+    package init(document: UInt64, score: Float, segment: Int, row: Int) {
+        (self.document, self.score) = (document, score)
+        (self.segment, self.row) = (segment, row)
+    }
 
     /// The same document with another score.
     func with(score: Float) -> Candidate {

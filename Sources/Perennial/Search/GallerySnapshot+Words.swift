@@ -64,7 +64,13 @@ extension GallerySnapshot {
         wide.k = max(options.k, options.candidates)
         let query = try search.query(text)
         let lexical = try search.candidates(query, wide)
-        let fused = options.fusion.fuse([dense, lexical]).prefix(options.k)
+        // Where fewer documents have a word than were asked for, the others score 0.
+        let zeros = max(0, min(wide.k, manifest.documents) - lexical.count)
+        let sources = [
+            RankFusion.Source(dense),
+            RankFusion.Source(lexical, zeros: zeros),
+        ]
+        let fused = options.fusion.fuse(sources).prefix(options.k)
         let explanations = try fused.map { place in
             var explanation = Hit.Explanation()
             explanation.dense = place.ranks[0].map {

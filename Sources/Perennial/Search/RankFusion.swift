@@ -4,42 +4,61 @@ public enum RankFusion: Sendable, Equatable {
     ///
     /// Source: Cormack, Clarke and Büttcher, Reciprocal Rank Fusion, SIGIR 2009; they use 60.
     case reciprocalRank(constant: Float = 60)
-    /// Each list's scores are spread over 0 to 1, and list `i` counts `weights[i]`.
+    /// Each list's scores become standard scores, and list `i` counts `weights[i]`.
     ///
-    /// The best of a list has 1 and its last has 0, so scores of any scale can be joined.
+    /// A standard score says by how many standard deviations a document stands out of its list. Scores
+    /// of any scale can be joined so, and a list that cannot tell its documents apart has little say.
     case weightedScores([Float])
 
+    /// A list to be fused, best first.
+    package struct Source {
+        let candidates: [Candidate]
+        /// Documents that were looked at and score 0, for which they are not in the list.
+        let zeros: Int
+
+        package init(_ candidates: [Candidate], zeros: Int = 0) {
+            self.candidates = candidates
+            self.zeros = zeros
+        }
+    }
+
     /// One place of a fused list.
-    struct Fused: Equatable {
+    package struct Fused: Equatable {
         /// The document as the first list that has it knows it, with the joined score.
-        let candidate: Candidate
+        package let candidate: Candidate
         /// The document's rank in each list, from 1; `nil` where the list does not have it.
-        let ranks: [Int?]
+        package let ranks: [Int?]
     }
 
     /// Fuses lists that are sorted best first.
     ///
     /// - Returns: every document of any list, best first; equal scores in the order of numbers.
-    func fuse(_ lists: [[Candidate]]) -> [Fused] {
+    package func fuse(_ sources: [Source]) -> [Fused] {
         struct Place {
             let candidate: Candidate
-            var score: Float = 0
+            var score: Float
             var ranks: [Int?]
         }
+        let scales = sources.map(StandardScale.init)
+        var absent: Float = 0
+        if case .weightedScores(let weights) = self {
+            absent = zip(weights, scales).reduce(0) { $0 + $1.0 * $1.1.absent }
+        }
         var places: [UInt64: Place] = [:]
-        for (list, candidates) in lists.enumerated() {
-            let best = candidates.first?.score ?? 0
-            let spread = best - (candidates.last?.score ?? 0)
-            for (index, candidate) in candidates.enumerated() {
-                let none = [Int?](repeating: nil, count: lists.count)
+        for (list, source) in sources.enumerated() {
+            for (index, candidate) in source.candidates.enumerated() {
+                let none = [Int?](repeating: nil, count: sources.count)
                 var place =
-                    places[candidate.document] ?? Place(candidate: candidate, ranks: none)
+                    places[candidate.document]
+                    ?? Place(candidate: candidate, score: absent, ranks: none)
                 place.ranks[list] = index + 1
-                place.score += share(
-                    list: list,
-                    rank: index + 1,
-                    fraction: spread > 0 ? 1 - (best - candidate.score) / spread : 1
-                )
+                switch self {
+                case .reciprocalRank(let constant):
+                    place.score += 1 / (constant + Float(index + 1))
+                case .weightedScores(let weights):
+                    let scale = scales[list]
+                    place.score += weights[list] * (scale(candidate.score) - scale.absent)
+                }
                 places[candidate.document] = place
             }
         }
@@ -48,11 +67,24 @@ public enum RankFusion: Sendable, Equatable {
             .sorted { Candidate.isBefore($0.candidate, $1.candidate) }
     }
 
-    /// What a list gives a document.
-    private func share(list: Int, rank: Int, fraction: Float) -> Float {
-        switch self {
-        case .reciprocalRank(let constant): 1 / (constant + Float(rank))
-        case .weightedScores(let weights): weights[list] * fraction
+    /// Mean and standard deviation of a list's scores.
+    private struct StandardScale {
+        let mean: Float
+        let deviation: Float
+        /// The standard score of a document that the list does not have.
+        let absent: Float
+
+        init(_ source: Source) {
+            let scores = source.candidates.map(\.score) + Array(repeating: 0, count: source.zeros)
+            let n = Float(max(1, scores.count))
+            let mean = scores.reduce(0, +) / n
+            let deviation = (scores.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / n).squareRoot()
+            (self.mean, self.deviation) = (mean, deviation)
+            absent = deviation > 0 ? ((scores.last ?? 0) - mean) / deviation : 0
+        }
+
+        func callAsFunction(_ score: Float) -> Float {
+            deviation > 0 ? (score - mean) / deviation : 0
         }
     }
 }

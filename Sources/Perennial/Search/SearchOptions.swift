@@ -14,7 +14,7 @@ public struct SearchOptions: Sendable, Equatable {
     /// How words are weighed.
     public var bm25 = BM25()
     /// How a hybrid search joins its two lists: vectors first, then words.
-    public var fusion = RankFusion.reciprocalRank()
+    public var fusion = RankFusion.weightedScores([0.5, 0.5])
     /// How many places of each list a hybrid search joins, at least `k`.
     public var candidates = 100
     /// Whether hits come with an explanation.

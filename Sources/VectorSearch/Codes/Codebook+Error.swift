@@ -22,8 +22,7 @@ extension Codebook {
             let length = vector.reduce(0) { $0 + $1 * $1 }.squareRoot()
             guard length > 0 else { continue }
             let estimates = estimates(vector, of: codes)
-            let nearest = estimates.indices.sorted { estimates[$0] > estimates[$1] }
-            for index in nearest.prefix(Self.probes.neighbors) {
+            for index in estimates.greatestPlaces(Self.probes.neighbors) {
                 let product = exact.elements[query * sample.rows + index]
                 differences.append((product - estimates[index]) / length)
             }
@@ -55,25 +54,24 @@ extension Codebook {
                 }
             }
         }
-        return (0..<codes.rows).map { row in
-            codes.withRow(row) { stored in
-                base + unit * Float(product(code, stored))
-            }
-        }
+        return products(code, with: codes).map { base + unit * Float($0) }
     }
 
-    private func product(_ code: [Int8], _ stored: RawSpan) -> Int {
-        var sum = 0
-        for place in 0..<stored.byteCount {
-            let byte = unsafe Int(stored.unsafeLoad(fromByteOffset: place, as: UInt8.self))
-            if shape.bits == 8 {
-                sum += byte * Int(code[place])
-            } else {
-                let low = place / 64 * 128 + place % 64
-                sum += (byte & 15) * Int(code[low]) + (byte >> 4) * Int(code[low + 64])
+    /// Integer products of a quantised query with every code, which lie in one block.
+    private func products(_ query: [Int8], with codes: MappedArray) -> [Int32] {
+        let rowBytes = shape.lines * 64
+        return unsafe codes.withUnsafeBlocks { blocks in
+            let first = unsafe blocks[0].baseAddress?.assumingMemoryBound(to: UInt8.self)
+            let rows = unsafe (0..<codes.rows).map { row in
+                unsafe first.map { unsafe $0 + row * rowBytes }
+            }
+            return unsafe [Int32](unsafeUninitializedCapacity: codes.rows) { out, count in
+                let kernels = unsafe ck_code_kernels().pointee
+                let product = unsafe shape.bits == 4 ? kernels.nibbles : kernels.bytes
+                unsafe product?(rows, codes.rows, query, shape.lines, out.baseAddress)
+                count = codes.rows
             }
         }
-        return sum
     }
 }
 

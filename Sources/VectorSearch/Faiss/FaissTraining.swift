@@ -28,6 +28,8 @@ enum FaissTraining {
         _ operation: String,
         _ call: () -> cfaiss_status_t
     ) throws(VectorSearchError) {
+        // FAISS multiplies and decomposes matrices by OpenBLAS.
+        KernelThreads.useOneEach()
         switch call() {
         case CFAISS_OK: return
         case CFAISS_OUT_OF_MEMORY: throw .outOfMemory

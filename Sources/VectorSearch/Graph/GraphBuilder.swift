@@ -26,7 +26,7 @@ struct GraphBuilder {
     }
 
     func image() throws(VectorSearchError) -> IndexImage {
-        let step = max(1, originals.count / Self.sampleRows)
+        let step = max(1, (originals.count + Self.sampleRows - 1) / Self.sampleRows)
         let sample = originals.matrix(stride(from: 0, to: originals.count, by: step))
         let trainer = CodebookTrainer(
             sample: Matrix(

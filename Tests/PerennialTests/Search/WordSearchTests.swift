@@ -75,6 +75,7 @@ import Testing
         let snapshot = try gallery("g").snapshot()
         var options = SearchOptions(k: 5)
         options.isExplained = true
+        options.fusion = .reciprocalRank()
         let hits = try snapshot.search(
             vectors(["cat mat"]),
             words: ["cat mat"],

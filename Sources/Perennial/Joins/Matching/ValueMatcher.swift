@@ -50,7 +50,7 @@ final class ValueMatcher {
             let cosines = rows[open].map { products[row: $0] }
             var others = plan.proposals[open].map(\.other)
             if let cosines {
-                for place in Self.greatest(cosines, Self.nearestInMeaning)
+                for place in cosines.greatestPlaces(Self.nearestInMeaning)
                 where !others.contains(plan.encodedPartners[place]) {
                     others.append(plan.encodedPartners[place])
                 }
@@ -89,21 +89,6 @@ final class ValueMatcher {
             coverage: spellings.coverage(open, by: other),
             hasConflictingNumbers: spellings.hasConflictingNumbers(open, other)
         )
-    }
-
-    /// The places of the greatest values, counted from 0.
-    private static func greatest(_ values: ArraySlice<Float>, _ count: Int) -> [Int] {
-        var best: [Int] = []
-        for place in 0..<values.count {
-            let value = values[values.startIndex + place]
-            if best.count == count, value <= values[values.startIndex + best[count - 1]] {
-                continue
-            }
-            let position = best.firstIndex { values[values.startIndex + $0] < value } ?? best.count
-            best.insert(place, at: position)
-            if best.count > count { best.removeLast() }
-        }
-        return best
     }
 
     private func matrix(_ values: [MatchPlan.Value], _ places: [Int]) -> Matrix {
