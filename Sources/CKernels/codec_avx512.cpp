@@ -5,7 +5,7 @@
 #include <immintrin.h>
 
 #pragma clang attribute push( \
-    __attribute__((target("avx512f,avx512bw,avx512dq,avx512vl,avx512vpopcntdq,popcnt"))), \
+    __attribute__((target("avx512f,avx512bw,avx512dq,avx512vl,avx512vnni,popcnt"))), \
     apply_to = function)
 namespace {
 
@@ -15,33 +15,35 @@ namespace portable {
 #include "codec_body.h"
 }
 
-/// Eight words of a query at a time, by every code.
+/// Bits of elements 64 w … of a plane; what lies after its end is not read.
+inline __mmask64 bitsOf(const uint8_t *plane, size_t w, size_t bytes) {
+    uint64_t bits;
+    if (bytes >= 8 * w + 8) memcpy(&bits, plane + 8 * w, sizeof bits);
+    else
+        bits = uint64_t(_mm_cvtsi128_si64(_mm_maskz_loadu_epi8(
+            __mmask16((1u << (bytes - 8 * w)) - 1), plane + 8 * w)));
+    return _cvtu64_mask64(bits);
+}
+
+/// Puts planes together to bytes, and multiplies those by VNNI.
 void planes(
-    const uint8_t *const *codes, size_t count, const uint64_t *query, size_t words, size_t bits,
-    int32_t *out) {
-    for (size_t i = 0; i < count; i++) out[i] = 0;
-    for (size_t first = 0; first < words; first += 8) {
-        size_t some = words - first < 8 ? words - first : 8;
-        __mmask8 present = __mmask8((1u << some) - 1);
-        __m512i q[8];
-        for (size_t p = 0; p < 8; p++)
-            q[p] = _mm512_maskz_loadu_epi64(present, query + p * words + first);
-        for (size_t i = 0; i < count; i++) {
-            __m512i sum = _mm512_setzero_si512();
-            for (size_t b = bits; b-- > 0;) {
-                __m512i plane =
-                    _mm512_maskz_loadu_epi64(present, codes[i] + 8 * (b * words + first));
-                __m512i part = _mm512_sub_epi64(
-                    _mm512_setzero_si512(),
-                    _mm512_popcnt_epi64(_mm512_and_si512(plane, q[7])));
-                for (size_t p = 7; p-- > 0;)
-                    part = _mm512_add_epi64(
-                        _mm512_add_epi64(part, part),
-                        _mm512_popcnt_epi64(_mm512_and_si512(plane, q[p])));
-                sum = _mm512_add_epi64(_mm512_add_epi64(sum, sum), part);
+    const uint8_t *const *codes, size_t count, const ck_planes_t *layout,
+    const ck_planes_query_t *query, int32_t *out) {
+    for (size_t i = 0; i < count; i++) {
+        __m512i sum = _mm512_setzero_si512();
+        for (size_t w = 0; 8 * w < layout->bytes[0]; w++) {
+            const uint8_t *plane = codes[i];
+            __m512i values =
+                _mm512_maskz_set1_epi8(bitsOf(plane, w, layout->bytes[0]), 1);
+            for (uint32_t b = 1; b < layout->bits && 8 * w < layout->bytes[b]; b++) {
+                plane += layout->bytes[b - 1];
+                values = _mm512_mask_add_epi8(
+                    values, bitsOf(plane, w, layout->bytes[b]), values,
+                    _mm512_set1_epi8(char(1 << b)));
             }
-            out[i] += int32_t(_mm512_reduce_add_epi64(sum));
+            sum = _mm512_dpbusd_epi32(sum, values, _mm512_loadu_si512(query->bytes + 64 * w));
         }
+        out[i] = _mm512_reduce_add_epi32(sum);
     }
 }
 

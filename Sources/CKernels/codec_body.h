@@ -2,26 +2,29 @@
 
 /// Σ over words of code · query, both in planes.
 inline int32_t planeSum(
-    const uint8_t *code, const uint64_t *query, size_t words, size_t bits) {
+    const uint8_t *code, const ck_planes_t &layout, const ck_planes_query_t &query) {
     int64_t sum = 0;
-    for (size_t b = 0; b < bits; b++) {
-        for (size_t w = 0; w < words; w++) {
-            uint64_t plane;
-            memcpy(&plane, code + 8 * (b * words + w), sizeof plane);
+    for (uint32_t b = 0; b < layout.bits; b++) {
+        for (size_t w = 0; 8 * w < layout.bytes[b]; w++) {
+            const size_t left = layout.bytes[b] - 8 * w;
+            uint64_t plane = 0;
+            if (left >= 8) memcpy(&plane, code + 8 * w, sizeof plane);
+            else memcpy(&plane, code + 8 * w, left);
             // Plane 7 of a signed byte counts −128.
-            int64_t weighted = -(int64_t(popcount(plane & query[7 * words + w])) << 7);
+            int64_t weighted = -(int64_t(popcount(plane & query.planes[7 * query.words + w])) << 7);
             for (size_t p = 0; p < 7; p++)
-                weighted += int64_t(popcount(plane & query[p * words + w])) << p;
+                weighted += int64_t(popcount(plane & query.planes[p * query.words + w])) << p;
             sum += weighted * (int64_t(1) << b);
         }
+        code += layout.bytes[b];
     }
     return int32_t(sum);
 }
 
 void planes(
-    const uint8_t *const *codes, size_t count, const uint64_t *query, size_t words, size_t bits,
-    int32_t *out) {
-    for (size_t i = 0; i < count; i++) out[i] = planeSum(codes[i], query, words, bits);
+    const uint8_t *const *codes, size_t count, const ck_planes_t *layout,
+    const ck_planes_query_t *query, int32_t *out) {
+    for (size_t i = 0; i < count; i++) out[i] = planeSum(codes[i], *layout, *query);
 }
 
 void tables(

@@ -14,24 +14,28 @@ void ck_codec_round(
 
 namespace {
 
+/// By bits the distance of levels that suits a Gaussian of deviation 1 best (Max 1960).
+constexpr double gaussianSteps[] = {
+    0, 1.596, 0.9957, 0.5860, 0.3352, 0.1881, 0.1041, 0.0569, 0.0308};
+
 /// What the codes at one scale are worth: the product with the vector, and their squared length.
 struct Alignment {
     double product = 0, squares = 0;
     double cosine() const { return squares > 0 ? product / std::sqrt(squares) : 0; }
 };
 
-/// Codes of a vector that was divided by `step`; levels are the odd halves.
+/// Codes of a vector whose steps are all stretched; levels are the odd halves.
 Alignment align(
-    const float *vector, size_t d, uint32_t bits, float step, uint8_t *codes) {
-    const int levels = 1 << bits;
-    const float middle = float(levels - 1) / 2;
+    const float *vector, size_t d, const uint8_t *bits, const float *steps, float stretch,
+    uint8_t *codes) {
     Alignment alignment;
     for (size_t j = 0; j < d; j++) {
-        int code = int(std::floor(vector[j] / step)) + levels / 2;
+        const int levels = 1 << bits[j];
+        int code = int(std::floor(vector[j] / (stretch * steps[j]))) + levels / 2;
         code = std::min(std::max(code, 0), levels - 1);
-        float level = float(code) - middle;
-        alignment.product += double(level) * vector[j];
-        alignment.squares += double(level) * level;
+        const double level = double((float(code) - float(levels - 1) / 2) * steps[j]);
+        alignment.product += level * vector[j];
+        alignment.squares += level * level;
         if (codes) codes[j] = uint8_t(code);
     }
     return alignment;
@@ -39,48 +43,56 @@ Alignment align(
 
 }  // namespace
 
-float ck_codec_align(const float *vector, size_t d, uint32_t bits, uint8_t *codes) {
-    double squares = 0;
-    for (size_t j = 0; j < d; j++) squares += double(vector[j]) * vector[j];
-    const float deviation = float(std::sqrt(squares / double(std::max<size_t>(d, 1))));
-    if (!(deviation > 0)) {
-        std::fill(codes, codes + d, uint8_t(1u << (bits - 1)));
+float ck_codec_align(
+    const float *vector, size_t d, const uint8_t *bits, const float *steps, uint8_t *codes) {
+    // How long the vector is in steps, beside what a Gaussian of one deviation would be.
+    double squares = 0, usual = 0;
+    bool isSigns = true;
+    for (size_t j = 0; j < d; j++) {
+        const double deviation = double(steps[j]) / gaussianSteps[bits[j]];
+        squares += double(vector[j]) * vector[j] / (deviation * deviation);
+        usual += 1;
+        isSigns &= bits[j] == 1;
+    }
+    const float length = float(std::sqrt(squares / std::max(usual, 1.0)));
+    if (!(length > 0)) {
+        for (size_t j = 0; j < d; j++) codes[j] = uint8_t(1u << (bits[j] - 1));
         return 0;
     }
-    if (bits == 1) return float(align(vector, d, 1, deviation, codes).product);
-    // The outermost level lies 1 to 4 deviations out; the best of a fine grid is within a
-    // hundredth of the best of all.
-    const float reach = float(1 << (bits - 1));
+    if (isSigns) return float(align(vector, d, bits, steps, length, codes).product);
+    // The best of a fine grid is within a hundredth of the best of all.
     float best = 0;
     double greatest = -1;
-    for (int i = 0; i < 32; i++) {
-        float step = deviation * (1 + 0.1f * float(i)) / reach;
-        double cosine = align(vector, d, bits, step, nullptr).cosine();
-        if (cosine > greatest) greatest = cosine, best = step;
+    for (int i = 0; i < 24; i++) {
+        const float stretch = length * (0.55f + 0.05f * float(i));
+        double cosine = align(vector, d, bits, steps, stretch, nullptr).cosine();
+        if (cosine > greatest) greatest = cosine, best = stretch;
     }
-    return float(align(vector, d, bits, best, codes).product);
+    return float(align(vector, d, bits, steps, best, codes).product);
 }
 
 void ck_codec_pack(
-    ck_codec_body_t body, uint32_t elements, uint32_t bits, const uint8_t *codes, uint8_t *out) {
+    ck_codec_body_t body, uint32_t elements, const ck_planes_t *planes, const uint8_t *codes,
+    uint8_t *out) {
     if (body == CK_BODY_NIBBLES) {
         for (uint32_t j = 0; j < elements; j += 128)
             for (uint32_t i = 0; i < 64; i++)
                 out[j / 2 + i] = uint8_t(codes[j + i] | codes[j + 64 + i] << 4);
     } else if (body == CK_BODY_PLANES) {
-        const size_t bytes = (elements + 7) / 8;
-        memset(out, 0, bytes * bits);
-        for (uint32_t j = 0; j < elements; j++)
-            for (uint32_t b = 0; b < bits; b++)
-                out[b * bytes + j / 8] =
-                    uint8_t(out[b * bytes + j / 8] | (codes[j] >> b & 1) << (j & 7));
+        for (uint32_t b = 0; b < planes->bits; b++) {
+            memset(out, 0, planes->bytes[b]);
+            for (uint32_t j = 0; j < std::min(elements, 8 * planes->bytes[b]); j++)
+                out[j / 8] = uint8_t(out[j / 8] | (codes[j] >> b & 1) << (j & 7));
+            out += planes->bytes[b];
+        }
     } else {
         memcpy(out, codes, elements);
     }
 }
 
 void ck_codec_unpack(
-    ck_codec_body_t body, uint32_t elements, uint32_t bits, const uint8_t *in, uint8_t *codes) {
+    ck_codec_body_t body, uint32_t elements, const ck_planes_t *planes, const uint8_t *in,
+    uint8_t *codes) {
     if (body == CK_BODY_NIBBLES) {
         for (uint32_t j = 0; j < elements; j += 128)
             for (uint32_t i = 0; i < 64; i++) {
@@ -88,11 +100,11 @@ void ck_codec_unpack(
                 codes[j + 64 + i] = uint8_t(in[j / 2 + i] >> 4);
             }
     } else if (body == CK_BODY_PLANES) {
-        const size_t bytes = (elements + 7) / 8;
-        for (uint32_t j = 0; j < elements; j++) {
-            codes[j] = 0;
-            for (uint32_t b = 0; b < bits; b++)
-                codes[j] = uint8_t(codes[j] | (in[b * bytes + j / 8] >> (j & 7) & 1) << b);
+        memset(codes, 0, elements);
+        for (uint32_t b = 0; b < planes->bits; b++) {
+            for (uint32_t j = 0; j < std::min(elements, 8 * planes->bytes[b]); j++)
+                codes[j] = uint8_t(codes[j] | (in[j / 8] >> (j & 7) & 1) << b);
+            in += planes->bytes[b];
         }
     } else {
         memcpy(codes, in, elements);

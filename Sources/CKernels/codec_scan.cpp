@@ -38,13 +38,9 @@ public:
         case CK_BODY_BLOCKS: prepareBlocks(); break;
         default: break;
         }
-        planeBytes = (n + 7) / 8;
-        size_t wanted = codec.body == CK_BODY_BYTES ? lines * 64 : words * 8 * codec.bits;
         // Codes that the kernels would read past are copied to where zeros follow.
-        if ((codec.body == CK_BODY_BYTES || codec.body == CK_BODY_PLANES)
-            && wanted != codec.codes.row_bytes)
-            copy.resize(batch * wanted);
-        stride = wanted;
+        if (codec.body == CK_BODY_BYTES && lines * 64 != codec.codes.row_bytes)
+            copy.resize(batch * lines * 64);
     }
 
     void of(const uint32_t *rows, size_t count, float *out) {
@@ -65,12 +61,12 @@ public:
             for (size_t i = 0; i < count; i++) out[i] = unit * float(sums[i]);
             break;
         case CK_BODY_PLANES:
-            ck_codec_kernels()->planes(codes, count, planes.data(), words, codec.bits, sums);
-            if (upper.empty()) {
+            ofPlanes(codes, count, low, planes, sums);
+            if (high.empty()) {
                 for (size_t i = 0; i < count; i++) out[i] = unit * float(sums[i]);
                 break;
             }
-            ck_codec_kernels()->planes(codes, count, upper.data(), words, codec.bits, rest);
+            ofPlanes(codes, count, high, upper, rest);
             for (size_t i = 0; i < count; i++)
                 out[i] = unit * float(128.0 * rest[i] + double(sums[i]));
             break;
@@ -88,7 +84,7 @@ private:
     std::vector<int8_t> low, high;
     std::vector<uint64_t> planes, upper;
     std::vector<uint8_t> copy, bytes;
-    size_t lines = 0, words = 0, planeBytes = 0, stride = 0;
+    size_t lines = 0, words = 0;
     float unit = 0, least = 0;
 
     void prepareBytes(size_t count) {
@@ -107,15 +103,22 @@ private:
 
     void preparePlanes() {
         words = (codec.elements + 63) / 64;
-        if (codec.bits > 4) {
+        if (codec.planes.bits > 2) {
             // As with whole bytes, eight bits of the query would lose more than the codes do.
             prepareBytes(words);
             planes = planesOf(low), upper = planesOf(high);
             return;
         }
-        ByteWeights rounded(weights, codec.elements, codec.elements);
-        unit = rounded.unit;
-        planes = planesOf(rounded.bytes);
+        ByteWeights rounded(weights, codec.elements, words * 64);
+        unit = rounded.unit, low = std::move(rounded.bytes);
+        planes = planesOf(low);
+    }
+
+    void ofPlanes(
+        const uint8_t *const *codes, size_t count, const std::vector<int8_t> &query,
+        const std::vector<uint64_t> &queryPlanes, int32_t *out) const {
+        const ck_planes_query_t both = {words, query.data(), queryPlanes.data()};
+        ck_codec_kernels()->planes(codes, count, &codec.planes, &both, out);
     }
 
     std::vector<uint64_t> planesOf(const std::vector<int8_t> &bytes) const {
@@ -145,13 +148,8 @@ private:
 
     const uint8_t *place(size_t i, const uint8_t *code) {
         if (copy.empty()) return code;
-        uint8_t *to = copy.data() + i * stride;
-        if (codec.body == CK_BODY_BYTES) {
-            memcpy(to, code, codec.elements);
-            return to;
-        }
-        for (size_t b = 0; b < codec.bits; b++)
-            memcpy(to + b * words * 8, code + b * planeBytes, planeBytes);
+        uint8_t *to = copy.data() + i * lines * 64;
+        memcpy(to, code, codec.elements);
         return to;
     }
 
@@ -180,11 +178,27 @@ float number(const ck_rows_t &rows, uint32_t row) {
     return value;
 }
 
+/// A finite number in half precision.
+float fromHalf(uint16_t half) {
+    // The exponents' biases differ by 112, whether the number is normal or not.
+    const uint32_t magnitude = uint32_t(half & 0x7fff) << 13;
+    float value;
+    memcpy(&value, &magnitude, sizeof value);
+    value *= 0x1p112f;
+    return half & 0x8000 ? -value : value;
+}
+
 /// Turns a sum into a score.
 float scored(
     const ck_codec_t &codec, const ck_codec_query_t &query, uint32_t row, float sum) {
-    const float factor = codec.factors.blocks ? number(codec.factors, row) : 1;
-    const float product = query.base + factor * (sum + query.shift);
+    float factor = codec.factors.blocks ? number(codec.factors, row) : 1, offset = 0;
+    if (codec.estimates.blocks) {
+        uint16_t halves[2];
+        memcpy(halves, rowAt(codec.estimates, row), sizeof halves);
+        factor = codec.factor_unit * fromHalf(halves[0]);
+        offset = codec.offset_unit * fromHalf(halves[1]);
+    }
+    const float product = query.base + offset + factor * (sum + query.shift);
     if (!codec.norms.blocks) return product;
     return 2 * product - number(codec.norms, row) - query.norm;
 }

@@ -69,7 +69,7 @@ extension VectorSearchError: CustomStringConvertible {
         case .codecNotSupported(let codec):
             "vectors stored as \(codec.rawValue) cannot be used here: pass float32 or float16"
         case .codecUnknown(let name):
-            "no codec is called \(name): choose one such as float16, int8, int4, pq48, opq48, rq8, binary, "
+            "no codec is called \(name): choose one such as float16, int8, int4, saq48, pq48, opq48, rq8, binary, "
                 + "rabitq2, pca128+int8 or matryoshka128+int4"
         case .tooFewVectors(let codec, let found, let needed):
             "\(codec) cannot be learned from \(found) vectors: it needs \(needed), or choose int8"

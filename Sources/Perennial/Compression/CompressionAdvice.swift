@@ -86,7 +86,7 @@ public struct CompressionAdvice: Sendable, Codable, Equatable {
             let nearest = sweep.rows.min { bounds.excess($0) < bounds.excess($1) }
             runnerUp = nearest
             let shown =
-                nearest.map { "nearest: \($0.name), \(Self.facts($0))" } ?? "nothing was measured"
+                nearest.map { "nearest: \($0.name), \($0.facts)" } ?? "nothing was measured"
             reason = [
                 "nothing that was measured meets the bounds", bounds.smallest(of: sweep.rows),
                 shown,
@@ -98,16 +98,19 @@ public struct CompressionAdvice: Sendable, Codable, Equatable {
             isSmallest
             ? "the fewest bytes of \(fitting.count) ways that meet the bounds"
             : "the greatest recall of \(fitting.count) ways that meet the bounds"
-        reason = "\(choice.name) has \(rule): \(Self.facts(choice))"
+        reason = "\(choice.name) has \(rule): \(choice.facts)"
     }
+}
 
-    private static func facts(_ row: CompressionMeasurement) -> String {
+extension CompressionMeasurement {
+    /// Bytes, recall with its interval, and time, in words.
+    public var facts: String {
         func rounded(_ value: Double, _ factor: Double) -> String {
             "\((value * factor).rounded() / factor)"
         }
-        return "\(rounded(row.bytesPerVector, 10)) bytes a vector, recall@10 "
-            + "\(rounded(row.recall10.value, 1e4)) (\(rounded(row.recall10.low, 1e4)) to "
-            + "\(rounded(row.recall10.high, 1e4))), 95 of 100 queries within "
-            + "\(rounded(row.slowMilliseconds, 1e3)) ms"
+        return "\(rounded(bytesPerVector, 10)) bytes a vector, recall@10 "
+            + "\(rounded(recall10.value, 1e4)) (\(rounded(recall10.low, 1e4)) to "
+            + "\(rounded(recall10.high, 1e4))), 95 of 100 queries within "
+            + "\(rounded(slowMilliseconds, 1e3)) ms"
     }
 }

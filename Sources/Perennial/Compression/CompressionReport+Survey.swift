@@ -26,7 +26,7 @@ extension CompressionReport {
             <h2>The survey's compressors</h2>
             <p>The eight ways to compress a trained table that arXiv:2311.15578 compares, by its own accounting of
             memory; the restored vectors were searched exactly.</p>
-            \(SurveyChart(survey: survey).svg)
+            \(Self.wide(SurveyChart(survey: survey).svg))
             <div class="wide"><table>
             <thead><tr>\(headings.map { "<th>\($0)</th>" }.joined())</tr></thead>
             <tbody>

@@ -49,17 +49,17 @@ public struct CompressionReport: Sendable {
         </head>
         <body>
         <h1>Compression of \(Self.escaped(sweep.gallery))</h1>
-        <p>\(Self.escaped(sampling))</p>
+        <p>\(Self.escaped(([sampling] + sweep.remarks).joined(separator: " ")))</p>
         \(advised)
         \(bridgeWarning)
         <h2>Recall against size</h2>
-        \(CompressionChart(sweep, value: \.recall10.value, interval: { ($0.recall10.low, $0.recall10.high) }, label: "recall@10").svg)
+        \(Self.wide(CompressionChart(sweep, value: \.recall10.value, interval: { ($0.recall10.low, $0.recall10.high) }, label: "recall@10").svg))
         \(gainChart)
         <h2>Time of a query against size</h2>
-        \(CompressionChart(sweep, value: \.medianMilliseconds, interval: nil, label: "milliseconds of half of the queries at most").svg)
+        \(Self.wide(CompressionChart(sweep, value: \.medianMilliseconds, interval: nil, label: "milliseconds of half of the queries at most").svg))
         <h2>Everything that was measured</h2>
         <div class="wide"><table>
-        <thead><tr>\(Self.headings.map { "<th>\($0)</th>" }.joined())</tr></thead>
+        <thead><tr>\(columns.map { "<th>\($0.heading)</th>" }.joined())</tr></thead>
         <tbody>
         \(sweep.rows.map(line).joined(separator: "\n"))
         </tbody></table></div>
@@ -100,14 +100,15 @@ public struct CompressionReport: Sendable {
             interval: { row in row.ndcg10.map { ($0.low, $0.high) } },
             label: "nDCG@10"
         )
-        return "<h2>Quality against size</h2>\n\(chart.svg)"
+        return "<h2>Quality against size</h2>\n\(Self.wide(chart.svg))"
     }
 
     private var advised: String {
         guard let advice else { return "" }
         var text = "<p class=\"advice\">\(Self.escaped(advice.reason)).</p>"
         if let runnerUp = advice.runnerUp, advice.choice != nil {
-            text += "<p>Next best: \(Self.escaped(runnerUp.name)).</p>"
+            text +=
+                "<p>Next best: \(Self.escaped(runnerUp.name)): \(Self.escaped(runnerUp.facts)).</p>"
         }
         return text
     }
@@ -142,24 +143,43 @@ public struct CompressionReport: Sendable {
         return "<h2>What does not suit this gallery</h2><ul>\(lines.joined())</ul>"
     }
 
-    private static let headings = [
-        "codec", "rescored with", "bytes a vector", "recall@10", "interval", "whole gallery",
-        "recall@100", "nDCG@10", "ms (50 %)", "ms (95 %)", "build s", "decode error",
-    ]
+    /// What a column says; those that nothing was measured for are left out.
+    private var columns: [(heading: String, cell: (CompressionMeasurement) -> String)] {
+        var columns: [(heading: String, cell: (CompressionMeasurement) -> String)] = [
+            ("codec", { Self.escaped($0.codec) }), ("rescored with", \.rescore),
+            ("bytes a vector", { Self.format($0.bytesPerVector, "%.1f") }),
+            ("recall@10", { Self.format($0.recall10.value, "%.4f") }),
+            ("95 % interval", { Self.interval($0.recall10) }),
+        ]
+        if sweep.sampledRows < sweep.galleryRows {
+            columns.append(("whole gallery", { Self.format($0.wholeRecall10, "%.4f") }))
+        }
+        columns.append(("recall@100", { Self.format($0.recall100.value, "%.4f") }))
+        if sweep.exact.ndcg10 != nil {
+            columns.append(("nDCG@10", { Self.format($0.ndcg10?.value, "%.4f") }))
+        }
+        if sweep.rows.contains(where: { $0.bridgedLoss != nil }) {
+            columns.append(("bridged loss", { Self.format($0.bridgedLoss?.value, "%.4f") }))
+        }
+        return columns + [
+            ("ms (50 %)", { Self.format($0.medianMilliseconds, "%.3f") }),
+            ("ms (95 %)", { Self.format($0.slowMilliseconds, "%.3f") }),
+            ("build s", { Self.format($0.buildSeconds, "%.2f") }),
+            ("decode error", { Self.format($0.decodeError, "%.2g") }),
+        ]
+    }
+
+    private static func interval(_ estimate: CompressionMeasurement.Estimate) -> String {
+        "\(format(estimate.low, "%.4f")) – \(format(estimate.high, "%.4f"))"
+    }
 
     private func line(_ row: CompressionMeasurement) -> String {
-        let cells = [
-            Self.escaped(row.codec), row.rescore, Self.format(row.bytesPerVector, "%.1f"),
-            Self.format(row.recall10.value, "%.4f"),
-            "\(Self.format(row.recall10.low, "%.4f")) – \(Self.format(row.recall10.high, "%.4f"))",
-            Self.format(row.wholeRecall10, "%.4f"), Self.format(row.recall100.value, "%.4f"),
-            Self.format(row.ndcg10?.value, "%.4f"), Self.format(row.medianMilliseconds, "%.3f"),
-            Self.format(row.slowMilliseconds, "%.3f"), Self.format(row.buildSeconds, "%.2f"),
-            Self.format(row.decodeError, "%.2g"),
-        ]
         let mark = row.isFront ? " class=\"front\"" : ""
-        return "<tr\(mark)>\(cells.map { "<td>\($0)</td>" }.joined())</tr>"
+        return "<tr\(mark)>\(columns.map { "<td>\($0.cell(row))</td>" }.joined())</tr>"
     }
+
+    /// What may be wider than a phone: it is scrolled sideways instead of being shrunk beyond reading.
+    static func wide(_ content: String) -> String { "<div class=\"wide\">\(content)</div>" }
 
     static func escaped(_ text: String) -> String {
         text.replacingOccurrences(of: "&", with: "&amp;")
@@ -169,14 +189,16 @@ public struct CompressionReport: Sendable {
     }
 
     private static let style = """
-        body { font: 16px/1.5 system-ui, sans-serif; max-width: 60em; margin: 2em auto; padding: 0 1em;
+        body { font: 16px/1.5 system-ui, sans-serif; max-width: 76em; margin: 2em auto; padding: 0 1em;
         color: #1a1a1a; background: #fff } h1 { font-size: 1.4em } h2 { font-size: 1.1em; margin-top: 2em }
         .advice { border-left: 4px solid #0b6e4f; padding-left: .8em } .wide { overflow-x: auto }
         table { border-collapse: collapse; font-size: .85em } th, td { padding: .25em .6em; text-align: right;
         border-bottom: 1px solid #ddd; white-space: nowrap } th:first-child, td:first-child,
         th:nth-child(2), td:nth-child(2) { text-align: left } .front td { font-weight: 600 }
-        svg { width: 100%; height: auto } svg text { font: 12px system-ui, sans-serif; fill: #333 }
+        svg { width: 100%; min-width: 40em; height: auto } svg text { font: 12px system-ui, sans-serif; fill: #333 }
+        h1, p { overflow-wrap: anywhere }
         @media print { body { margin: 0; max-width: none; font-size: 10pt } .wide { overflow: visible }
-        table { font-size: 7pt } tr, svg { break-inside: avoid } }
+        table { font-size: 6.5pt } th, td { padding: .2em .4em } tr, svg { break-inside: avoid }
+        svg { min-width: 0 } h2 { break-after: avoid } thead { display: table-header-group } }
         """
 }

@@ -61,6 +61,42 @@ struct CompressionSample {
     }
 }
 
+extension CompressionSample {
+    /// What vectors have in common that makes a recall say less than it seems to.
+    func remarks() -> [String] {
+        let rows = vectors.matrix(0..<vectors.count)
+        guard rows.rows > 0 else { return [] }
+        var distinct: Set<[Float]> = []
+        var zeros = 0
+        var isConstant = [Bool](repeating: true, count: rows.columns)
+        for row in 0..<rows.rows {
+            let vector = Array(rows[row: row])
+            if vector.allSatisfy({ $0 == 0 }) { zeros += 1 }
+            for index in vector.indices where vector[index] != rows.elements[index] {
+                isConstant[index] = false
+            }
+            distinct.insert(vector)
+        }
+        var remarks: [String] = []
+        if distinct.count == 1 {
+            remarks.append("All vectors are the same: any answer is as good as another.")
+        } else if distinct.count < rows.rows {
+            remarks.append(
+                "\(rows.rows - distinct.count) of \(rows.rows) vectors are there more than once: which of "
+                    + "equal ones are found is chance, and counts as a loss."
+            )
+        }
+        if zeros > 0, distinct.count > 1 {
+            remarks.append("\(zeros) vectors are zero, as near to any query as to another.")
+        }
+        let constant = isConstant.count { $0 }
+        if constant > 0, distinct.count > 1 {
+            remarks.append("\(constant) of \(rows.columns) dimensions are the same in all vectors.")
+        }
+        return remarks
+    }
+}
+
 extension GallerySnapshot {
     /// The numbers of documents that are judged for some queries.
     fileprivate func judgedDocuments(

@@ -48,6 +48,8 @@ public struct CompressionSweep: Sendable, Codable, Equatable {
     public let rows: [CompressionMeasurement]
     /// Codecs that do not suit the gallery.
     public let refused: [Refusal]
+    /// What the vectors have in common that makes a recall say less than it seems to.
+    public let remarks: [String]
     /// The survey's compressors; `nil` where they were not asked for.
     public let survey: CompressionSurvey?
 
@@ -57,7 +59,7 @@ public struct CompressionSweep: Sendable, Codable, Equatable {
         case sampledRows = "sampled_rows"
         case queries
         case isHeldOut = "held_out"
-        case exact, rows, refused, survey
+        case exact, rows, refused, remarks, survey
     }
 
     /// Builds and measures.
@@ -137,5 +139,6 @@ public struct CompressionSweep: Sendable, Codable, Equatable {
             ($0.bytesPerVector, -$0.recall10.value) < ($1.bytesPerVector, -$1.recall10.value)
         }
         self.refused = refused
+        remarks = sample.remarks()
     }
 }

@@ -40,6 +40,10 @@ extension GalleryCodec {
             .init(.int8, reduction: .prefix(half)),
         ]
         var seen = Set(codecs)
+        for share in [16, 12, 8, 6, 4, 3, 2, 1] {
+            let codec = GalleryCodec(.segmented(bytes: max(1, dimension * share / 32)))
+            if seen.insert(codec).inserted { codecs.append(codec) }
+        }
         for (divisor, bits) in [(8, 8), (16, 8), (32, 8), (2, 4), (4, 4)] {
             let codec = GalleryCodec(
                 .product(parts: parts(dimension / divisor), bits: bits, isRotated: false)

@@ -39,17 +39,18 @@ extension IndexImage {
                 guard index.trained.isSame(as: trained) else {
                     throw .headerInvalid(field: "codec")
                 }
-                rows = index.coded.rows(places, layout: trained.layout)
+                rows = try index.coded.rows(places, layout: trained.layout)
             case .vectors(let vectors, let places):
                 let coded = try trained.encode(vectors.matrix(places), threads: threads)
-                rows = coded.rows(Array(places.indices), layout: trained.layout)
+                rows = try coded.rows(Array(places.indices), layout: trained.layout)
             }
             joined.codes += rows.codes
             joined.factors += rows.factors
+            joined.estimates += rows.estimates
             joined.norms += rows.norms
         }
         let count = sources.reduce(0) { $0 + $1.count }
-        let coded = CodedVectors(joined, count: count, layout: trained.layout)
+        let coded = try CodedVectors(joined, count: count, layout: trained.layout)
         let header = CodedHeader(
             count: count,
             dimension: trained.dimension,

@@ -11,6 +11,10 @@ struct CodecKnowledge: Sendable {
     var center: [Float] = []
     /// Offset and step of each element, `k`; only for codes in equal steps.
     var elements: [SIMD2<Float>] = []
+    /// Directions and how many bits each has; only of `saq`.
+    var segments: PrincipalSegments?
+    /// What factors and offsets are counted in; only of codes that have both.
+    var units: EstimateUnits?
     /// Centroids, by FAISS.
     private(set) var faiss: FaissCodec?
     /// The same as bytes; empty where ``codebook`` has them.
@@ -41,6 +45,8 @@ struct CodecKnowledge: Sendable {
         if !faissBytes.isEmpty {
             arrays[Self.names.faiss] = MappedArray(copying: faissBytes.span, rowBytes: 1)
         }
+        arrays[EstimateUnits.arrayName] = units?.array
+        arrays.merge(segments?.arrays ?? [:]) { $1 }
         return arrays.merging(codebook?.arrays ?? [:]) { $1 }
     }
 
@@ -85,8 +91,17 @@ struct CodecKnowledge: Sendable {
         if let array = arrays[Self.names.directions] {
             directions = Matrix(rows: array.rows, columns: dimension, elements: array.floats)
         }
-        guard let kind = codec.coding.faiss else { return }
         let width = codec.elements(dimension: dimension)
+        if codec.coding.hasEstimates {
+            guard let array = arrays[EstimateUnits.arrayName] else {
+                throw .arrayMissing(name: EstimateUnits.arrayName)
+            }
+            units = try EstimateUnits(array)
+        }
+        if case .segmented(let bytes) = codec.coding {
+            segments = try PrincipalSegments(arrays: arrays, bytes: bytes, dimension: width)
+        }
+        guard let kind = codec.coding.faiss else { return }
         if kind.productParts != nil {
             let opened = try ProductCodebook(codec.coding, elements: width, arrays: arrays)
             faiss = try FaissCodec(kind, dimension: width, learned: opened.learned)
@@ -106,7 +121,10 @@ struct CodecKnowledge: Sendable {
 
     /// Names of the arrays that a codec has, in a fixed order.
     static func arrayNames(_ codec: GalleryCodec, dimension: Int) -> [String] {
-        shapes(codec, dimension: dimension).map(\.name)
+        var isSegmented = false
+        if case .segmented = codec.coding { isSegmented = true }
+        return shapes(codec, dimension: dimension).map(\.name)
+            + (isSegmented ? PrincipalSegments.arrayNames : [])
             + (codec.coding.faiss == nil || codec.coding.faiss?.productParts != nil
                 ? [] : [names.faiss])
     }
@@ -123,8 +141,9 @@ struct CodecKnowledge: Sendable {
                 ArrayShape(name: names.directions, rows: elements, rowBytes: 4 * dimension)
             )
         }
-        if case .rabitq = codec.coding {
+        if codec.coding.hasEstimates {
             shapes.append(ArrayShape(name: names.center, rows: 1, rowBytes: 4 * elements))
+            shapes.append(ArrayShape(name: EstimateUnits.arrayName, rows: 1, rowBytes: 8))
         }
         if ElementRange(codec.coding) != nil {
             shapes.append(ArrayShape(name: names.elements, rows: elements, rowBytes: 8))

@@ -18,6 +18,7 @@ public struct CodedIndex: VectorIndex {
     public let coded: CodedVectors
     private let codes: RowTable
     private let factors: RowTable?
+    private let estimates: RowTable?
     private let norms: RowTable?
     private let exact: ExactIndex?
     /// Bytes of what vectors share and of the codes.
@@ -68,6 +69,7 @@ public struct CodedIndex: VectorIndex {
         self.coded = coded
         codes = RowTable(coded.codes)
         factors = coded.factors.map(RowTable.init)
+        estimates = coded.estimates.map(RowTable.init)
         norms = coded.norms.map(RowTable.init)
         codeBytes = trained.sharedBytes + coded.bytes
         switch recipe.rescoring {
@@ -152,9 +154,14 @@ public struct CodedIndex: VectorIndex {
         unsafe codec.body = layout.body
         unsafe codec.count = UInt32(count)
         unsafe codec.elements = UInt32(layout.elements)
-        unsafe codec.bits = UInt32(layout.bits)
+        unsafe codec.planes = layout.kernelPlanes
         unsafe codec.codes = codes.rows
         if let factors { unsafe codec.factors = factors.rows }
+        if let estimates, let units = trained.knowledge.units {
+            unsafe codec.estimates = estimates.rows
+            unsafe codec.factor_unit = units.factor
+            unsafe codec.offset_unit = units.offset
+        }
         if let norms { unsafe codec.norms = norms.rows }
         let k = UInt32(found.k)
         let status = unsafe query.weights.withUnsafeBufferPointer { weights in
@@ -185,7 +192,7 @@ public struct CodedIndex: VectorIndex {
                 )
             }
         }
-        withExtendedLifetime((codes, factors, norms)) {}
+        withExtendedLifetime((codes, factors, estimates, norms)) {}
         guard status == CK_OK else { throw .outOfMemory }
     }
 }

@@ -1,5 +1,6 @@
 internal import CKernels
 public import Storage
+internal import Tensors
 
 /// Vectors as codes, as they are stored.
 public struct CodedVectors: Sendable {
@@ -9,22 +10,39 @@ public struct CodedVectors: Sendable {
     public let codes: MappedArray
     /// By row what its sum is multiplied by, 4 bytes; `nil` where that is 1.
     let factors: MappedArray?
+    /// By row a factor and an offset in half precision, 4 bytes; `nil` for codes without.
+    let estimates: MappedArray?
     /// By row the squared length, 4 bytes; `nil` for inner products.
     let norms: MappedArray?
 
-    static let names = (codes: "codec.codes", factors: "codec.factors", norms: "codec.norms")
+    static let names = (
+        codes: "codec.codes", factors: "codec.factors", estimates: "codec.estimates",
+        norms: "codec.norms"
+    )
 
     /// Bytes of everything.
     public var bytes: Int {
-        [codes, factors, norms].compactMap(\.self).reduce(0) { $0 + $1.rows * $1.rowBytes }
+        [codes, factors, estimates, norms].compactMap(\.self)
+            .reduce(0) { $0 + $1.rows * $1.rowBytes }
     }
 
-    init(_ rows: TrainedCodec.Rows, count: Int, layout: CodeLayout) {
+    init(
+        _ rows: TrainedCodec.Rows,
+        count: Int,
+        layout: CodeLayout
+    ) throws(VectorSearchError) {
         self.count = count
         let bytes = layout.codesOfRow == 1 ? rows.codes : Self.blocks(rows.codes, count, layout)
         codes = MappedArray(copying: bytes.span, rowBytes: layout.rowBytes)
         factors =
             rows.factors.isEmpty ? nil : MappedArray(copying: rows.factors.span, rowBytes: 4)
+        estimates =
+            rows.estimates.isEmpty
+            ? nil
+            : try StoredVectors(
+                Matrix(rows: count, columns: 2, elements: rows.estimates),
+                codec: .float16
+            ).array
         norms = rows.norms.isEmpty ? nil : MappedArray(copying: rows.norms.span, rowBytes: 4)
     }
 
@@ -44,7 +62,9 @@ public struct CodedVectors: Sendable {
         self.count = count
         self.codes = codes
         factors = arrays[Self.names.factors]
+        estimates = arrays[Self.names.estimates]
         norms = arrays[Self.names.norms]
+        if let estimates { try Self.opened(estimates).requireFinite() }
         try factors?.requireFiniteFloats(name: Self.names.factors)
         try norms?.requireFiniteFloats(name: Self.names.norms)
     }
@@ -53,6 +73,7 @@ public struct CodedVectors: Sendable {
     var arrays: [String: MappedArray] {
         var arrays = [Self.names.codes: codes]
         arrays[Self.names.factors] = factors
+        arrays[Self.names.estimates] = estimates
         arrays[Self.names.norms] = norms
         return arrays
     }
@@ -70,6 +91,9 @@ public struct CodedVectors: Sendable {
         if codec.coding.hasFactors {
             shapes.append(ArrayShape(name: names.factors, rows: count, rowBytes: 4))
         }
+        if codec.coding.hasEstimates {
+            shapes.append(ArrayShape(name: names.estimates, rows: count, rowBytes: 4))
+        }
         if metric == .euclidean {
             shapes.append(ArrayShape(name: names.norms, rows: count, rowBytes: 4))
         }
@@ -77,8 +101,14 @@ public struct CodedVectors: Sendable {
     }
 
     /// The codes of some vectors, a code a row.
-    func rows(_ places: [Int], layout: CodeLayout) -> TrainedCodec.Rows {
+    func rows(
+        _ places: [Int],
+        layout: CodeLayout
+    ) throws(VectorSearchError) -> TrainedCodec.Rows {
         var rows = TrainedCodec.Rows()
+        if let estimates {
+            rows.estimates = try Self.opened(estimates).matrix(places).elements
+        }
         for place in places {
             if layout.codesOfRow == 1 {
                 codes.withRow(place) { bytes in
@@ -95,6 +125,12 @@ public struct CodedVectors: Sendable {
             rows.norms += norms.map { $0.floats(ofRow: place) } ?? []
         }
         return rows
+    }
+
+    private static func opened(
+        _ estimates: MappedArray
+    ) throws(VectorSearchError) -> StoredVectors {
+        try StoredVectors(estimates, codec: .float16, dimension: 2)
     }
 
     /// Two codes of four bits lie in a byte of FAISS's; 32 vectors lie together in a block, 16

@@ -2,7 +2,7 @@ extension GalleryCodec: CustomStringConvertible, Codable {
     /// The codec of a name.
     ///
     /// - Parameter name: `float32`, `float16`, `bfloat16`, `int8`, `int8row` (by vector), `int4`,
-    ///   `binary`, `rbinary` (rotated), `rabitq1` to `rabitq8`, `pqM`, `opqM` (8 bits a part, or
+    ///   `binary`, `rbinary` (rotated), `rabitq1` to `rabitq8`, `saqB` (B bytes), `pqM`, `opqM` (8 bits a part, or
     ///   `pqMx4`), `rqM`, `prqPxM` (P parts of M stages), `lsqM`; after `pcaK+` or
     ///   `matryoshkaK+`, or those alone for floats.
     /// - Throws: `VectorSearchError.codecUnknown`.
@@ -66,6 +66,8 @@ extension GalleryCodec.Coding {
             self = coding
         } else if let bits = name.number(after: "rabitq"), bits <= 8 {
             self = .rabitq(bits: bits)
+        } else if let bytes = name.number(after: "saq"), bytes <= Limits.dimension {
+            self = .segmented(bytes: bytes)
         } else if let stages = name.number(after: "rq"), stages <= 64 {
             self = .residual(stages: stages)
         } else if let stages = name.number(after: "lsq"), stages <= 16 {
@@ -111,6 +113,7 @@ extension GalleryCodec.Coding {
         case .int4: "int4"
         case .binary(let isRotated): isRotated ? "rbinary" : "binary"
         case .rabitq(let bits): "rabitq\(bits)"
+        case .segmented(let bytes): "saq\(bytes)"
         case .product(let parts, let bits, let isRotated):
             "\(isRotated ? "opq" : "pq")\(parts)\(bits == 4 ? "x4" : "")"
         case .residual(let stages): "rq\(stages)"

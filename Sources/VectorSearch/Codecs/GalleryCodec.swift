@@ -31,6 +31,10 @@ public struct GalleryCodec: Sendable, Hashable {
         /// 1 to 8 bits an element after a random rotation, and a factor that makes estimates
         /// unbiased (Gao and Long, SIGMOD 2024; extended in SIGMOD 2025).
         case rabitq(bits: Int)
+        /// So many bytes, dealt to the coordinates along the principal directions so that each has about
+        /// the same error, and a factor and an offset as with `rabitq` (SAQ, arXiv:2509.12086, without its
+        /// adjustment of codes).
+        case segmented(bytes: Int)
         /// Equal parts, each as one of 2^bits centroids, after a learned rotation when `isRotated`;
         /// 8 or 4 bits.
         case product(parts: Int, bits: Int, isRotated: Bool)
@@ -67,7 +71,8 @@ public struct GalleryCodec: Sendable, Hashable {
     /// Euclidean distances keep 4 bytes more, the length of the vector.
     public func codeBytes(dimension: Int, metric: Metric) -> Int {
         let layout = layout(dimension: dimension)
-        return layout.codeBytes + (coding.hasFactors ? 4 : 0) + (metric == .euclidean ? 4 : 0)
+        return layout.codeBytes + (coding.hasFactors || coding.hasEstimates ? 4 : 0)
+            + (metric == .euclidean ? 4 : 0)
     }
 
     /// The most vectors that it learns from; more would hardly teach it more.
@@ -88,6 +93,7 @@ public struct GalleryCodec: Sendable, Hashable {
         switch coding {
         case .product(_, let bits, let isRotated):
             least = max(least, 1 << bits, isRotated ? elements(dimension: dimension) : 1)
+        case .segmented: least = max(least, elements(dimension: dimension))
         case .residual, .productResidual, .localSearch: least = max(least, 256)
         default: break
         }
@@ -98,8 +104,14 @@ public struct GalleryCodec: Sendable, Hashable {
 extension GalleryCodec.Coding {
     /// Whether each vector keeps a number that its sum is multiplied by.
     var hasFactors: Bool {
+        self == .int8ByVector
+    }
+
+    /// Whether each vector keeps a factor and an offset, which make products of what is left of the mean
+    /// unbiased and add the mean's share exactly.
+    var hasEstimates: Bool {
         switch self {
-        case .int8ByVector, .rabitq: true
+        case .rabitq, .segmented: true
         default: false
         }
     }

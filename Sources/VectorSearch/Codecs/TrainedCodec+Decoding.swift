@@ -20,7 +20,8 @@ extension TrainedCodec {
         default:
             decoded = elements(rows)
             rotation?.restore(&decoded.elements)
-            if case .rabitq = codec.coding {
+            if let axes = knowledge.segments?.axes { decoded = decoded.multiplied(by: axes) }
+            if codec.coding.hasEstimates {
                 decoded.subtractFromRows(knowledge.center.map { -$0 })
             }
         }
@@ -67,14 +68,15 @@ extension TrainedCodec {
         var values: [Float] = []
         values.reserveCapacity(count * columns)
         var codes = [UInt8](repeating: 0, count: columns)
-        let middle = Float((1 << layout.bits) - 1) / 2
+        let levels = codec.coding.hasEstimates ? levels : []
+        var planes = layout.kernelPlanes
         for row in 0..<count {
             unsafe rows.codes.withUnsafeBufferPointer { from in
                 guard let from = from.baseAddress else { return }
                 unsafe ck_codec_unpack(
                     layout.body,
                     UInt32(columns),
-                    UInt32(layout.bits),
+                    &planes,
                     from.advanced(by: row * layout.rowBytes),
                     &codes
                 )
@@ -83,7 +85,9 @@ extension TrainedCodec {
                 let value =
                     switch codec.coding {
                     case .int8ByVector: (Float(code) - 128) * rows.factors[row]
-                    case .rabitq: (Float(code) - middle) * rows.factors[row]
+                    case .rabitq, .segmented:
+                        levels[index].value(code) * rows.estimates[2 * row]
+                            * (knowledge.units?.factor ?? 1)
                     default:
                         knowledge.elements[index].x + knowledge.elements[index].y * Float(code)
                     }

@@ -9,6 +9,8 @@ extension TrainedCodec {
     struct Rows: Sendable {
         var codes: [UInt8] = []
         var factors: [Float] = []
+        /// By row a factor and an offset, in units.
+        var estimates: [Float] = []
         var norms: [Float] = []
     }
 
@@ -53,9 +55,10 @@ extension TrainedCodec {
             guard let rows = try results[chunk]?.get() else { throw .outOfMemory }
             all.codes += rows.codes
             all.factors += rows.factors
+            all.estimates += rows.estimates
             all.norms += rows.norms
         }
-        return CodedVectors(all, count: vectors.count, layout: layout)
+        return try CodedVectors(all, count: vectors.count, layout: layout)
     }
 
     private func encodeRows(_ vectors: Matrix, firstRow: Int) throws(VectorSearchError) -> Rows {
@@ -73,7 +76,15 @@ extension TrainedCodec {
             rows.codes = try knowledge.faiss?.encode(reduced) ?? []
         case .int8, .int4, .binary: rows.codes = packed(rounded(rotated(reduced)))
         case .int8ByVector: encodeByVector(reduced, into: &rows)
-        case .rabitq(let bits): align(reduced, bits: bits, into: &rows)
+        case .rabitq, .segmented:
+            guard let units = knowledge.units else {
+                throw .arrayMissing(name: EstimateUnits.arrayName)
+            }
+            let alignment = aligned(reduced)
+            rows.codes = packed(alignment.codes)
+            rows.estimates = zip(alignment.factors, alignment.offsets).flatMap {
+                units.inUnits(factor: $0, offset: $1)
+            }
         }
         if metric == .euclidean { rows.norms = try norms(of: reduced, rows) }
         return rows
@@ -82,12 +93,7 @@ extension TrainedCodec {
     /// Squared lengths of what codes stand for; of the vectors themselves where estimates of
     /// products are unbiased, so that distances are too.
     private func norms(of reduced: Matrix, _ rows: Rows) throws(VectorSearchError) -> [Float] {
-        let restored: Matrix
-        if case .rabitq = codec.coding {
-            restored = expand(reduced)
-        } else {
-            restored = try decode(rows)
-        }
+        let restored = codec.coding.hasEstimates ? expand(reduced) : try decode(rows)
         return (0..<restored.rows).map { restored[row: $0].squaredLength }
     }
 
@@ -118,36 +124,12 @@ extension TrainedCodec {
         }
     }
 
-    private func align(_ vectors: Matrix, bits: Int, into rows: inout Rows) {
-        var centred = vectors
-        centred.subtractFromRows(knowledge.center)
-        let rests = rotated(centred)
-        var codes = [UInt8](repeating: 0, count: rests.elements.count)
-        unsafe codes.withUnsafeMutableBufferPointer { to in
-            unsafe rests.elements.withUnsafeBufferPointer { from in
-                for row in 0..<rests.rows {
-                    let start = row * rests.columns
-                    guard let vector = from.baseAddress, let code = to.baseAddress else { return }
-                    let product = unsafe ck_codec_align(
-                        vector.advanced(by: start),
-                        rests.columns,
-                        UInt32(bits),
-                        code.advanced(by: start)
-                    )
-                    let squares = rests[row: row].squaredLength
-                    // ⟨o, q⟩ is on average ⟨ō, q⟩ · |o|² / ⟨ō, o⟩ over all rotations.
-                    rows.factors.append(product > 0 ? squares / product : 0)
-                }
-            }
-        }
-        rows.codes = packed(codes)
-    }
-
     /// Packs codes of one byte an element.
     private func packed(_ codes: [UInt8]) -> [UInt8] {
         let elements = layout.elements
         guard layout.body != CK_BODY_BYTES, !codes.isEmpty else { return codes }
         let count = codes.count / elements
+        var planes = layout.kernelPlanes
         var packed = [UInt8](repeating: 0, count: count * layout.rowBytes)
         unsafe packed.withUnsafeMutableBufferPointer { to in
             unsafe codes.withUnsafeBufferPointer { from in
@@ -156,7 +138,7 @@ extension TrainedCodec {
                     unsafe ck_codec_pack(
                         layout.body,
                         UInt32(elements),
-                        UInt32(layout.bits),
+                        &planes,
                         from.advanced(by: row * elements),
                         to.advanced(by: row * layout.rowBytes)
                     )

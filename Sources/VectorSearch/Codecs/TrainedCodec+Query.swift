@@ -28,7 +28,14 @@ extension TrainedCodec {
             base = Self.product(vector, knowledge.mean)
         case .prefix(let count): kept = Array(vector.prefix(count))
         }
-        if case .rabitq = codec.coding { base += Self.product(kept, knowledge.center) }
+        if codec.coding.hasEstimates {
+            base += Self.product(kept, knowledge.center)
+            kept = zip(kept, knowledge.center).map { $0 - $1 }
+        }
+        if let axes = knowledge.segments?.axes {
+            kept =
+                Matrix(rows: 1, columns: kept.count, elements: kept).products(with: axes).elements
+        }
         rotation?.rotate(&kept)
         var query = CodecQuery(weights: kept, base: base, norm: vector.squaredLength)
         switch codec.coding {
@@ -39,7 +46,11 @@ extension TrainedCodec {
                 query.weights[index] = kept[index] * element.y
             }
         case .int8ByVector: query.shift = -128 * kept.reduce(0, +)
-        case .rabitq(let bits): query.shift = -Float((1 << bits) - 1) / 2 * kept.reduce(0, +)
+        case .rabitq, .segmented:
+            for (index, level) in levels.enumerated() {
+                query.weights[index] = kept[index] * level.step
+                query.shift -= query.weights[index] * level.middle
+            }
         case .product, .residual, .productResidual, .localSearch:
             let count = layout.elements << layout.bits
             query.weights = try knowledge.faiss?.table(of: kept, count: count) ?? []
@@ -47,7 +58,10 @@ extension TrainedCodec {
         return query
     }
 
-    private static func product(_ left: [Float], _ right: [Float]) -> Float {
+    static func product(
+        _ left: some Collection<Float>,
+        _ right: some Collection<Float>
+    ) -> Float {
         zip(left, right).reduce(0) { $0 + $1.0 * $1.1 }
     }
 }

@@ -1,3 +1,4 @@
+internal import CKernels
 internal import Storage
 public import Tensors
 
@@ -18,13 +19,23 @@ public struct TrainedCodec: Sendable {
 
     /// The seed of every random rotation; any would do.
     private static let seed: UInt64 = 0x5EED
+    /// Vectors that units of factors are learned from.
+    private static let aligned = 1_024
 
     init(_ codec: GalleryCodec, dimension: Int, metric: Metric, knowledge: CodecKnowledge) {
         self.codec = codec
         self.dimension = dimension
         self.metric = metric
         self.knowledge = knowledge
-        layout = codec.layout(dimension: dimension)
+        layout =
+            knowledge.segments.map {
+                CodeLayout(
+                    body: CK_BODY_PLANES,
+                    elements: $0.axes.rows,
+                    bits: $0.planes.count,
+                    planes: $0.planes
+                )
+            } ?? codec.layout(dimension: dimension)
         rotation =
             codec.coding.isRotated
             ? RandomRotation(dimension: codec.elements(dimension: dimension), seed: Self.seed)
@@ -62,8 +73,24 @@ public struct TrainedCodec: Sendable {
         }
         trained = trained.with(knowledge)
         let reduced = trained.reduce(sample)
-        if case .rabitq = codec.coding {
+        if codec.coding.hasEstimates {
             knowledge.center = reduced.mean
+            if case .segmented(let bytes) = codec.coding {
+                var centred = reduced
+                centred.subtractFromRows(knowledge.center)
+                knowledge.segments = try PrincipalSegments(bytes, of: centred)
+            }
+            let step = max(1, reduced.rows / Self.aligned)
+            let some = stride(from: 0, to: reduced.rows, by: step)
+                .flatMap { Array(reduced[row: $0]) }
+            let alignment = trained.with(knowledge).aligned(
+                Matrix(
+                    rows: some.count / reduced.columns,
+                    columns: reduced.columns,
+                    elements: some
+                )
+            )
+            knowledge.units = EstimateUnits(factors: alignment.factors, offsets: alignment.offsets)
         } else if let kind = codec.coding.faiss {
             try knowledge.learn(kind, from: reduced, threads: threads)
         } else if let reach = ElementRange(codec.coding) {
@@ -120,6 +147,17 @@ extension GalleryCodec {
         let elements = elements(dimension: dimension)
         guard elements <= dimension else {
             throw .tooManyDimensions(codec: description, dimension: dimension)
+        }
+        if case .segmented(let bytes) = coding {
+            let most = (elements + 7) / 8 * BitAllocation.mostBits
+            guard bytes <= most else {
+                throw .parameterOutOfRange(
+                    name: "the size of \(description) in bytes",
+                    found: bytes,
+                    lowest: 1,
+                    highest: most
+                )
+            }
         }
         if let parts = coding.parts, elements % parts != 0 {
             throw .notDivisible(codec: description, dimension: elements, parts: parts)

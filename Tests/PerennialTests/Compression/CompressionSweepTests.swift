@@ -32,10 +32,11 @@ import VectorSearch
         func row(_ codec: String, _ rescore: String) throws -> CompressionMeasurement {
             try #require(sweep.rows.first { $0.codec == codec && $0.rescore == rescore })
         }
-        // 32 dimensions: 64 bytes of float16, 4 of signs and a factor, 256 centroids of 64 bytes.
+        // 32 dimensions: 64 bytes of float16; 4 of signs, a factor and an offset, beside a mean and two units;
+        // 256 centroids of 64 bytes.
         #expect(try row("float16", "none").bytesPerVector == 64)
-        #expect(try row("rabitq1", "none").bytesTotal == 900 * 8 + 128)
-        #expect(try row("rabitq1", "float16").bytesTotal == 900 * 72 + 128)
+        #expect(try row("rabitq1", "none").bytesTotal == 900 * 8 + 136)
+        #expect(try row("rabitq1", "float16").bytesTotal == 900 * 72 + 136)
         #expect(try row("pq8", "originals").bytesTotal > 900 * 136 + 256 * 64)
         #expect(try row("float16", "none").recall10.value > 0.99)
         #expect(try row("int8", "originals").recall10.value > 0.99)
@@ -156,6 +157,17 @@ import VectorSearch
         try writer.switchUpgrade(isForced: true)
         try writer.rollBackUpgrade()
         try writer.decompress()
+    }
+
+    @Test func `equal vectors are said to say little`() throws {
+        let gallery = try Gallery.create(at: made.path, space: made.encoder.space)
+        let records = (0..<200).map { DocumentRecord(key: "d\($0)", text: "the same") }
+        let vectors = made.encoder.encode(records.map(\.text), options: EncodingOptions())
+        try GalleryWriter(gallery).commit(records, vectors: vectors)
+        let sweep = try CompressionSweep(of: gallery, options: options("int8", "saq8"))
+        #expect(sweep.refused.isEmpty)
+        #expect(sweep.remarks == ["All vectors are the same: any answer is as good as another."])
+        #expect(CompressionReport(sweep).html.contains(sweep.remarks[0]))
     }
 
     @Test func `advice keeps to the bounds, and shows the nearest where nothing does`() throws {

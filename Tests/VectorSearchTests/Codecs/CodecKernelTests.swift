@@ -21,40 +21,58 @@ import Testing
     func `sums of bit planes are exact, at the extremes too`(level: ck_cpu_level_t) throws {
         let kernels = try #require(ck_codec_kernels_at(level)).pointee
         var random = TestRandom(state: 8)
-        for (words, bits) in [
-            (1, 1), (2, 3), (6, 1), (6, 2), (7, 4), (8, 1), (9, 2), (19, 4), (3, 8),
+        for planes in [
+            [8], [16, 16, 16], [48], [48, 48], [56, 56, 56, 56], [64], [72, 72],
+            [152, 152, 152, 152], .init(repeating: 24, count: 8), [1], [7, 7, 5], [13, 8, 3, 3, 1],
+            [24, 16, 4], [100, 90, 64, 8, 8, 7, 2, 1],
         ] {
             for extreme in [false, true] {
-                let elements = words * 64
-                let query = (0..<elements).map { _ in
-                    extreme ? Int8.min : Int8.random(in: -128...127, using: &random)
+                let elements = 8 * planes[0]
+                let words = (elements + 63) / 64
+                let query = (0..<64 * words).map { index in
+                    index >= elements
+                        ? 0 : extreme ? Int8.min : Int8.random(in: -128...127, using: &random)
                 }
-                let values = (0..<3 * elements).map { _ in
-                    extreme ? (1 << bits) - 1 : Int.random(in: 0..<1 << bits, using: &random)
+                let values = (0..<3 * elements).map { index in
+                    let bits = planes.count { index % elements < 8 * $0 }
+                    return extreme ? (1 << bits) - 1 : Int.random(in: 0..<1 << bits, using: &random)
                 }
-                var planes = [UInt64](repeating: 0, count: 8 * words)
+                var queryPlanes = [UInt64](repeating: 0, count: 8 * words)
                 for (index, value) in query.enumerated() {
                     for plane in 0..<8 where UInt8(bitPattern: value) >> UInt8(plane) & 1 == 1 {
-                        planes[plane * words + index / 64] |= 1 << UInt64(index % 64)
+                        queryPlanes[plane * words + index / 64] |= 1 << UInt64(index % 64)
                     }
                 }
-                let width = words * 8 * bits
+                let width = planes.reduce(0, +)
+                var layout = ck_planes_t(planes)
                 var codes = [UInt8](repeating: 0, count: 3 * width)
-                for (index, value) in values.enumerated() {
-                    let (row, element) = index.quotientAndRemainder(dividingBy: elements)
-                    for bit in 0..<bits where value >> bit & 1 == 1 {
-                        codes[row * width + bit * words * 8 + element / 8] |= 1 << (element % 8)
-                    }
+                for row in 0..<3 {
+                    ck_codec_pack(
+                        CK_BODY_PLANES,
+                        UInt32(elements),
+                        &layout,
+                        values[row * elements..<(row + 1) * elements].map { UInt8($0) },
+                        &codes[row * width]
+                    )
                 }
                 var sums = [Int32](repeating: -1, count: 3)
-                pointers(codes, count: 3, width: width) {
-                    kernels.planes($0, 3, planes, words, bits, &sums)
+                pointers(codes, count: 3, width: width) { codes in
+                    query.withUnsafeBufferPointer { bytes in
+                        queryPlanes.withUnsafeBufferPointer { bits in
+                            var both = ck_planes_query_t(
+                                words: words,
+                                bytes: bytes.baseAddress,
+                                planes: bits.baseAddress
+                            )
+                            kernels.planes(codes, 3, &layout, &both, &sums)
+                        }
+                    }
                 }
                 for row in 0..<3 {
                     let exact = (0..<elements).reduce(0) {
                         $0 + values[row * elements + $1] * Int(query[$1])
                     }
-                    #expect(Int(sums[row]) == exact, "\(words) words of \(bits) bits")
+                    #expect(Int(sums[row]) == exact, "planes of \(planes) bytes")
                 }
             }
         }
@@ -150,19 +168,46 @@ import Testing
         }
     }
 
-    @Test(arguments: [(CK_BODY_NIBBLES, 4), (CK_BODY_PLANES, 3), (CK_BODY_BYTES, 8)])
-    func `packed codes are unpacked to what they were`(body: ck_codec_body_t, bits: Int) {
+    @Test(
+        arguments: [
+            (CK_BODY_NIBBLES, 128, []), (CK_BODY_NIBBLES, 384, []), (CK_BODY_BYTES, 50, []),
+            (CK_BODY_PLANES, 1, [1, 1, 1]), (CK_BODY_PLANES, 50, [7, 7, 7]),
+            (CK_BODY_PLANES, 131, [17, 9, 9, 2]), (CK_BODY_PLANES, 50, [7, 3, 1]),
+        ]
+    )
+    func `packed codes are unpacked to what they were`(
+        body: ck_codec_body_t,
+        elements: Int,
+        planes: [Int]
+    ) {
         var random = TestRandom(state: 12)
-        for elements in body == CK_BODY_NIBBLES ? [128, 384] : [1, 8, 50, 131] {
-            let codes = (0..<elements).map { _ in
-                UInt8.random(in: 0...UInt8(1 << bits - 1), using: &random)
+        var layout = ck_planes_t(planes)
+        let codes = (0..<elements).map { element in
+            let bits =
+                switch body {
+                case CK_BODY_NIBBLES: 4
+                case CK_BODY_BYTES: 8
+                default: planes.count { element < 8 * $0 }
+                }
+            return UInt8.random(in: 0...UInt8((1 << bits) - 1), using: &random)
+        }
+        var packed = [UInt8](repeating: 0xAA, count: max(elements, planes.reduce(0, +)))
+        var unpacked = [UInt8](repeating: 0xAA, count: elements)
+        ck_codec_pack(body, UInt32(elements), &layout, codes, &packed)
+        ck_codec_unpack(body, UInt32(elements), &layout, packed, &unpacked)
+        #expect(unpacked == codes)
+    }
+}
+
+extension ck_planes_t {
+    /// Planes of so many bytes.
+    fileprivate init(_ bytes: [Int]) {
+        self.init()
+        bits = UInt32(bytes.count)
+        withUnsafeMutableBytes(of: &self.bytes) { all in
+            for (plane, count) in bytes.enumerated() {
+                all.storeBytes(of: UInt32(count), toByteOffset: 4 * plane, as: UInt32.self)
             }
-            let size = body == CK_BODY_PLANES ? (elements + 7) / 8 * bits : elements
-            var packed = [UInt8](repeating: 0xAA, count: size)
-            var unpacked = [UInt8](repeating: 0xAA, count: elements)
-            ck_codec_pack(body, UInt32(elements), UInt32(bits), codes, &packed)
-            ck_codec_unpack(body, UInt32(elements), UInt32(bits), packed, &unpacked)
-            #expect(unpacked == codes)
         }
     }
 }

@@ -30,7 +30,8 @@ import VectorSearch
 
     static let scored = [
         "float32", "float16", "bfloat16", "int8", "int8row", "int4", "binary", "rbinary",
-        "rabitq4", "rabitq6", "pq16", "pq16x4", "opq8x4", "rq4", "lsq3", "prq4x2", "pca64+int8",
+        "rabitq4", "rabitq6", "saq16", "saq50", "pq16", "pq16x4", "opq8x4", "rq4", "lsq3", "prq4x2",
+        "pca64+int8",
         "pca48+int4", "matryoshka32",
     ]
 
@@ -49,7 +50,7 @@ import VectorSearch
         let index = try index(name, metric: metric)
         let found = try index.search(queries, k: 900, effort: SearchEffort(), allowed: nil)
         // RaBitQ's lengths are the vectors' own, so that its distances are unbiased.
-        let isOwnLength = name.hasPrefix("rabitq")
+        let isOwnLength = name.hasPrefix("rabitq") || name.hasPrefix("saq")
         for query in 0..<5 {
             for place in stride(from: 0, to: 900, by: 37) {
                 let row = Int(found.rows[query * 900 + place])
@@ -101,7 +102,9 @@ import VectorSearch
         }
     }
 
-    @Test(arguments: ["int8", "int4", "rabitq2", "rabitq1", "rbinary", "pq32", "pca64+int8"])
+    @Test(arguments: [
+        "int8", "int4", "rabitq2", "rabitq1", "saq16", "rbinary", "pq32", "pca64+int8",
+    ])
     func `the best estimates rescored give nearly the exact answers`(name: String) throws {
         let truth = try StoredVectors(Self.data.stored)
         for metric in Metric.allCases {
@@ -121,7 +124,7 @@ import VectorSearch
         }
     }
 
-    @Test(arguments: ["int8", "int4", "rabitq3", "pq16", "pq16x4", "float16"])
+    @Test(arguments: ["int8", "int4", "rabitq3", "saq30", "pq16", "pq16x4", "float16"])
     func `only allowed rows are found, and all of them when there are few`(name: String) throws {
         let index = try index(name)
         var allowed = RowSet(capacity: 900, filled: false)
@@ -141,6 +144,17 @@ import VectorSearch
         }
     }
 
+    @Test(arguments: ["rabitq2", "saq24"], [Float(1e-6), 3e5])
+    func `the scale of vectors changes nothing but the scores`(name: String, scale: Float) throws {
+        let unscaled = try search(index(name))
+        var vectors = Self.data.stored
+        vectors.elements = vectors.elements.map { $0 * scale }
+        let scaled = try search(index(name, vectors: vectors))
+        let same = zip(unscaled.rows, scaled.rows).count { $0 == $1 }
+        #expect(same >= 295)
+        #expect(abs(scaled.scores[0] / (unscaled.scores[0] * scale) - 1) < 0.01)
+    }
+
     @Test func `an index without vectors finds nothing`() throws {
         let originals = try StoredVectors(Matrix(rows: 0, columns: 8))
         #expect(throws: VectorSearchError.tooFewVectors(codec: "int8", found: 0, needed: 1)) {
@@ -155,7 +169,7 @@ import VectorSearch
 
     @Test func `a damaged array is refused`() throws {
         let originals = try StoredVectors(Self.data.stored)
-        for name in ["pca64+rabitq2", "opq8x4", "int8row"] {
+        for name in ["pca64+rabitq2", "saq20", "opq8x4", "int8row"] {
             let recipe = CodedRecipe(try GalleryCodec(named: name), rescoring: .float16)
             let image = try IndexImage(
                 building: .coded(recipe),

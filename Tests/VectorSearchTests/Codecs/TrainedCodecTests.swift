@@ -1,3 +1,4 @@
+import Foundation
 import Tensors
 import Testing
 import VectorSearch
@@ -8,7 +9,8 @@ import VectorSearch
         ("float32", 1e-12), ("float16", 1e-6), ("bfloat16", 1e-4), ("int8", 1e-3),
         ("int8row", 1e-3), ("int4", 0.05), ("binary", 0.8), ("rbinary", 0.8), ("rabitq1", 0.7),
         ("rabitq2", 0.2), ("rabitq3", 0.06), ("rabitq4", 0.02), ("rabitq5", 0.005),
-        ("rabitq8", 1e-4), ("lsq4", 0.5), ("prq4x2", 0.4), ("pq16", 0.3), ("opq16x4", 0.6),
+        ("rabitq8", 1e-4), ("saq4", 0.7), ("saq8", 0.3), ("saq16", 0.1), ("saq64", 1e-4),
+        ("lsq4", 0.5), ("prq4x2", 0.4), ("pq16", 0.3), ("opq16x4", 0.6),
         ("pq16x4", 0.6), ("rq4", 0.5), ("pca32+float32", 0.5), ("pca64+int8", 1e-3),
     ]
     static let data = TestVectors.clustered(700, dimension: 64, seed: 21, queries: 40)
@@ -58,6 +60,21 @@ import VectorSearch
         #expect(errors[3] < errors[0] / 10 && errors[7] < errors[3] / 100)
     }
 
+    @Test func `segments err less than equal bits where variances fall`() throws {
+        var random = TestRandom(state: 31)
+        let elements = (0..<600 * 64).map { random.normal() * powf(0.93, Float($0 % 64)) }
+        let vectors = Matrix(rows: 600, columns: 64, elements: elements)
+        func error(_ name: String) throws -> Float {
+            let codec = try TrainedCodec(training: GalleryCodec(named: name), on: vectors)
+            return squaredError(vectors, try codec.decode(codec.encode(vectors)))
+        }
+        for bits in 1...4 {
+            #expect(try error("saq\(8 * bits)") < 0.6 * error("rabitq\(bits)"), "\(bits) bits")
+        }
+        let errors = try [2, 5, 8, 13, 24, 40, 64].map { try error("saq\($0)") }
+        #expect(errors == errors.sorted(by: >))
+    }
+
     @Test func `a prefix keeps the leading elements at the vector's whole length`() throws {
         let vectors = Self.data.stored
         let codec = try TrainedCodec(training: GalleryCodec(named: "matryoshka16"), on: vectors)
@@ -72,7 +89,7 @@ import VectorSearch
         }
     }
 
-    @Test(arguments: ["float16", "int4", "rabitq2", "pq16", "pq16x4", "int8row"])
+    @Test(arguments: ["float16", "int4", "rabitq2", "saq8", "saq40", "pq16", "pq16x4", "int8row"])
     func `constant dimensions, duplicates and zero vectors are coded`(name: String) throws {
         let zeros = Matrix(rows: 300, columns: 64)
         var same = zeros
@@ -101,6 +118,17 @@ import VectorSearch
         #expect(
             throws: VectorSearchError.tooFewVectors(codec: "pca8+int4", found: 29, needed: 30)
         ) { try train("pca8+int4", rows: 29) }
+        #expect(
+            throws: VectorSearchError.tooFewVectors(codec: "saq8", found: 29, needed: 30)
+        ) { try train("saq8", rows: 29) }
+        #expect(
+            throws: VectorSearchError.parameterOutOfRange(
+                name: "the size of saq33 in bytes",
+                found: 33,
+                lowest: 1,
+                highest: 32
+            )
+        ) { try train("saq33") }
         #expect(throws: VectorSearchError.tooFewVectors(codec: "int8", found: 0, needed: 1)) {
             try train("int8", rows: 0)
         }

@@ -39,7 +39,8 @@ struct CompressionContestant {
             recipe.rescoring = candidates > 0 ? .originals : .none
             recipe.candidates = max(candidates, 1)
             return try search(index.rescored(recipe, with: originals), vectors(queries), k: k)
-        case .exact(let file, let queries, let k):
+        case .exact(let file, let queries, let k, let anew):
+            if anew == true { files = [:] }
             let index = ExactIndex(originals: try vectors(file), metric: .innerProduct)
             return try search(index, vectors(queries), k: k)
         }

@@ -5,6 +5,6 @@ enum CompressionRequest: Decodable {
     /// Finds the `k` nearest of all queries, one a call, rescoring `candidates` codes for each hit where
     /// that is more than 0.
     case search(queries: String, k: Int, candidates: Int)
-    /// Finds the `k` nearest of all queries exactly.
-    case exact(vectors: String, queries: String, k: Int)
+    /// Finds the `k` nearest of all queries exactly; files are read again where they changed (`anew`).
+    case exact(vectors: String, queries: String, k: Int, anew: Bool?)
 }

@@ -67,7 +67,7 @@ struct CompressAdviseCommand: ParsableCommand {
         } else {
             Console.line(advice.reason)
             if advice.choice != nil, let runnerUp = advice.runnerUp {
-                Console.line("next best: \(runnerUp.name)")
+                Console.line("next best: \(runnerUp.name): \(runnerUp.facts)")
             }
         }
         guard let choice = advice.choice else {

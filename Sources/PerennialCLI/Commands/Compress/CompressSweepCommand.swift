@@ -35,6 +35,7 @@ struct CompressSweepCommand: ParsableCommand {
             CompressionTable(measured).show()
         }
         Console.note(files.sampling)
+        for remark in measured.remarks { Console.note(remark) }
         for remark in files.bridgedRemarks { Console.note(remark) }
         Console.note("next: perennial compress advise \(gallery) --min-recall 0.95")
     }
