@@ -54,7 +54,7 @@ format:
 
 check: lint test
 
-demo: deps model
+demo: deps build
 	@indexes/debian-packages/make.sh $(PERENNIAL)
 
 joins: deps model
