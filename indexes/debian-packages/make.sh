@@ -9,6 +9,7 @@ if [ ! -s packages.jsonl ]; then
     echo "demo: apt has no package lists: run apt-get update first" >&2; exit 1; }
   ./packages.py packages.jsonl
 fi
+"$perennial" model pull ../../fixtures/models/perennial-small-en
 if [ -d gallery ]; then
   "$perennial" index --recipe recipe.json --resume
 else
