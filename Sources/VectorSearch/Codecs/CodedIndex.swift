@@ -160,7 +160,7 @@ public struct CodedIndex: VectorIndex {
         if let estimates, let units = trained.knowledge.units {
             unsafe codec.estimates = estimates.rows
             unsafe codec.factor_unit = units.factor
-            unsafe codec.offset_unit = units.offset
+            unsafe codec.offset_unit = units.offset * query.centerShare
         }
         if let norms { unsafe codec.norms = norms.rows }
         let k = UInt32(found.k)

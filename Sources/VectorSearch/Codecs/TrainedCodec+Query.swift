@@ -2,7 +2,8 @@ internal import CKernels
 internal import Tensors
 
 /// A query made ready to be compared with codes: an inner product is `base` + factor · (Σ weight ·
-/// code + `shift`).
+/// code + `shift`), and where
+/// codes have offsets `centerShare` · offset.
 struct CodecQuery {
     /// By element, or by part one for each centroid.
     var weights: [Float]
@@ -10,12 +11,15 @@ struct CodecQuery {
     var shift: Float = 0
     /// Squared length of the query.
     var norm: Float = 0
+    /// How often the query has the center of the vectors in it; what a code's offset is multiplied with.
+    var centerShare: Float = 0
 }
 
 extension TrainedCodec {
     /// Makes a query of `d` elements ready.
     func query(_ vector: [Float]) throws(VectorSearchError) -> CodecQuery {
         var base: Float = 0
+        var centerShare: Float = 0
         var kept = vector
         switch codec.reduction {
         case .none: break
@@ -29,15 +33,26 @@ extension TrainedCodec {
         case .prefix(let count): kept = Array(vector.prefix(count))
         }
         if codec.coding.hasEstimates {
-            base += Self.product(kept, knowledge.center)
-            kept = zip(kept, knowledge.center).map { $0 - $1 }
+            // Estimates err with the length of what is left of the query when the center's direction is
+            // taken out; what that direction has of a vector is known.
+            let center = knowledge.center
+            let product = Self.product(kept, center)
+            let length = Self.product(center, center)
+            base += product
+            centerShare = length > 0 ? product / length : 0
+            kept = zip(kept, center).map { $0 - centerShare * $1 }
         }
         if let axes = knowledge.segments?.axes {
             kept =
                 Matrix(rows: 1, columns: kept.count, elements: kept).products(with: axes).elements
         }
         rotation?.rotate(&kept)
-        var query = CodecQuery(weights: kept, base: base, norm: vector.squaredLength)
+        var query = CodecQuery(
+            weights: kept,
+            base: base,
+            norm: vector.squaredLength,
+            centerShare: centerShare
+        )
         switch codec.coding {
         case .float32, .float16, .bfloat16: break
         case .int8, .int4, .binary:

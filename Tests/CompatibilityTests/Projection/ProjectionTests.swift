@@ -231,7 +231,7 @@ import Testing
         #expect(throws: CompatibilityError.self) { try Projection(bytes: bytes + [0]) }
         var newer = bytes
         newer[4] = 9
-        #expect(throws: CompatibilityError.newerFormat(found: 9, known: 2)) {
+        #expect(throws: CompatibilityError.newerFormat(found: 9, known: 3)) {
             try Projection(bytes: newer)
         }
         var infinite = bytes
