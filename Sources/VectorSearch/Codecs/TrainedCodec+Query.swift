@@ -2,8 +2,7 @@ internal import CKernels
 internal import Tensors
 
 /// A query made ready to be compared with codes: an inner product is `base` + factor · (Σ weight ·
-/// code + `shift`), and where
-/// codes have offsets `centerShare` · offset.
+/// code + `shift`), and where codes have offsets, `centerShare` · offset more.
 struct CodecQuery {
     /// By element, or by part one for each centroid.
     var weights: [Float]

