@@ -141,7 +141,7 @@ template <typename Format> struct AmxTiles {
 template <typename Format> struct AmxProduct {
     static constexpr size_t rows = 32, panel = 32, step_unit = 16, unit = 16;
     static constexpr size_t memory = 256 << 10, cache = 1 << 20;
-    static constexpr bool activates = true;
+    static constexpr bool activates = true, rows_first = true;
 
     TileRegisters registers;
     TileSums sums[2];

@@ -10,7 +10,7 @@
 /// What multiplies the tiles of a layer, one at a time; activations are left to `linear`.
 template <typename Format, typename T> struct TileProduct : T {
     static constexpr size_t unit = 1, memory = 96 << 10, cache = 256 << 10;
-    static constexpr bool activates = false;
+    static constexpr bool activates = false, rows_first = false;
     void operator()(const TileArguments &t, ck_activation_t) { T::run(t); }
 };
 
@@ -128,37 +128,39 @@ template <typename Format, typename T> struct NarrowLinear {
         }
     }
 
-    /// Panels of columns, in each of them tiles of rows, in each of them the groups of inputs: what a
-    /// tile adds up over its groups stays in the first-level cache.
+    /// Tiles of rows and panels of columns, in each of them the groups of inputs. What a tile adds up
+    /// over its groups stays in the first-level cache, and so do its rows where T takes them first, else
+    /// the panel.
     static void product(const ck_linear_narrow_t &l, const PackedLayer &layer, const RowLayout &row,
                         const uint8_t *prepared, size_t rows, const float *residual, float *out) {
         const size_t units = (rows + T::unit - 1) / T::unit;
         const size_t tiles = (rows + T::rows - 1) / T::rows;
+        const size_t panels = (l.outputs + T::panel - 1) / T::panel;
         alignas(64) float partial[T::rows * T::panel];
         T multiply;
         TileArguments t = {};
         t.row_bytes = row.bytes;
-        for (size_t j = 0; j < l.outputs; j += T::panel) {
+        for (size_t at = 0; at < tiles * panels; at++) {
+            const size_t i = T::rows_first ? at / panels : at % tiles;
+            const size_t j = (T::rows_first ? at % panels : at / tiles) * T::panel;
             t.columns = l.outputs - j < T::panel ? l.outputs - j : T::panel;
-            for (size_t i = 0; i < tiles; i++) {  // of nearly equal height
-                const size_t first = i * units / tiles * T::unit;
-                const size_t next = i + 1 < tiles ? (i + 1) * units / tiles * T::unit : rows;
-                t.height = next - first;
-                for (size_t group = 0; group < l.groups; group++) {
-                    const size_t from = group * layer.count;
-                    t.steps = layer.steps;
-                    t.packed = layer.words + from + j * layer.steps;
-                    t.bias = group > 0 ? nullptr : layer.bias + from + j;
-                    t.scales = layer.scales + from + j;
-                    t.sums = layer.sums + from + j;
-                    t.rows = prepared + first * row.bytes + row.header + group * row.group;
-                    t.row_scales = prepared + first * row.bytes + group * 2 * sizeof(float);
-                    t.residual = group > 0 ? partial : residual ? residual + first * l.outputs + j : nullptr;
-                    t.residual_stride = group > 0 ? T::panel : l.outputs;
-                    t.out = group + 1 < l.groups ? partial : out + first * l.outputs + j;
-                    t.stride = group + 1 < l.groups ? T::panel : l.outputs;
-                    multiply(t, group + 1 < l.groups ? CK_IDENTITY : l.activation);
-                }
+            const size_t first = i * units / tiles * T::unit;  // tiles of nearly equal height
+            const size_t next = i + 1 < tiles ? (i + 1) * units / tiles * T::unit : rows;
+            t.height = next - first;
+            for (size_t group = 0; group < l.groups; group++) {
+                const size_t from = group * layer.count;
+                t.steps = layer.steps;
+                t.packed = layer.words + from + j * layer.steps;
+                t.bias = group > 0 ? nullptr : layer.bias + from + j;
+                t.scales = layer.scales + from + j;
+                t.sums = layer.sums + from + j;
+                t.rows = prepared + first * row.bytes + row.header + group * row.group;
+                t.row_scales = prepared + first * row.bytes + group * 2 * sizeof(float);
+                t.residual = group > 0 ? partial : residual ? residual + first * l.outputs + j : nullptr;
+                t.residual_stride = group > 0 ? T::panel : l.outputs;
+                t.out = group + 1 < l.groups ? partial : out + first * l.outputs + j;
+                t.stride = group + 1 < l.groups ? T::panel : l.outputs;
+                multiply(t, group + 1 < l.groups ? CK_IDENTITY : l.activation);
             }
         }
     }

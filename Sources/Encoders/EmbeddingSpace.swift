@@ -8,6 +8,9 @@ public struct EmbeddingSpace: Sendable, Codable, Equatable {
     public let fingerprint: String
     /// A name for people, for instance `all-MiniLM-L6-v2`; not part of the identity.
     public let model: String
+    /// Where the model was found: the absolute path of its folder, or the address of its server; not part
+    /// of the identity, and absent where nobody knows.
+    public let source: String?
     /// Number of dimensions, `d`.
     public let dimension: Int
     /// Fixed texts with the vectors that this space gives them.
@@ -41,12 +44,14 @@ public struct EmbeddingSpace: Sendable, Codable, Equatable {
     public init(
         fingerprint: String,
         model: String,
+        source: String? = nil,
         dimension: Int,
         canaries: [Canary],
         answers: [AnsweredSpace] = []
     ) {
         self.fingerprint = fingerprint
         self.model = model
+        self.source = source
         self.dimension = dimension
         self.canaries = canaries
         answered = answers.isEmpty ? nil : answers

@@ -85,7 +85,8 @@ extension EncodersError: CustomStringConvertible {
         case .unknownModel(let name, let present):
             "\(name): no such model here"
                 + (present.isEmpty ? "" : " (there are: \(present.joined(separator: ", ")))")
-                + "; get it with: perennial model pull \(name)"
+                + (ModelStore.isPath(name)
+                    ? "; check the path" : "; get it with: perennial model pull \(name)")
         case .pull(let model, let fault): "\(model): \(fault)"
         case .endpoint(let fault): "\(fault)"
         default: modelFolderDescription

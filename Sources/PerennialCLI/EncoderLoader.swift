@@ -1,12 +1,10 @@
-import ArgumentParser
 import Encoders
 import Foundation
 
 /// Loads the encoder that a user names.
 enum EncoderLoader {
     /// Loads a model by its folder or by the name it was pulled under, or connects to one at
-    /// `http(s)://…#NAME`, or `…#NAME?query=TEXT&document=TEXT` where texts are put before queries and
-    /// documents.
+    /// `http(s)://…#NAME` (``RemoteEndpoint/init(reference:key:)``).
     ///
     /// The key of a server is taken from the environment: `OPENAI_API_KEY`. A server does not say
     /// which weights it has, so that its space is found among the `known` ones.
@@ -15,7 +13,8 @@ enum EncoderLoader {
         precision: PrecisionChoice = .automatic,
         recognizing known: [EmbeddingSpace] = []
     ) throws -> any TextEncoder {
-        if let remote = try endpoint(name) {
+        let key = ProcessInfo.processInfo.environment["OPENAI_API_KEY"]
+        if let remote = try RemoteEndpoint(reference: name, key: key) {
             return try RemoteEncoder(remote, recognizing: known)
         }
         let directory = ModelDirectory(path: try ModelStore().resolve(name).path)
@@ -35,38 +34,13 @@ enum EncoderLoader {
         }
         return encoder
     }
+}
 
-    /// The server that a name stands for; `nil` for a folder or a pulled name.
-    private static func endpoint(_ name: String) throws -> RemoteEndpoint? {
-        guard name.hasPrefix("http://") || name.hasPrefix("https://") else { return nil }
-        let parts = name.split(separator: "#", maxSplits: 1).map(String.init)
-        guard parts.count == 2, let url = URL(string: parts[0]) else {
-            throw ValidationError("\(name): name the model too, as in \(parts[0])#MODEL")
-        }
-        let named = parts[1].split(separator: "?", maxSplits: 1).map(String.init)
-        var endpoint = RemoteEndpoint(
-            url: url,
-            model: named[0],
-            key: ProcessInfo.processInfo.environment["OPENAI_API_KEY"]
-        )
-        if named.count == 2 { endpoint.prompts = try prompts(named[1]) }
-        return endpoint
-    }
-
-    /// `query=TEXT&document=TEXT`, each once or not at all.
-    private static func prompts(_ text: String) throws -> Prompts {
-        var prompts: [String: String] = [:]
-        for part in text.split(separator: "&") {
-            let pair = part.split(separator: "=", maxSplits: 1).map(String.init)
-            guard pair.count == 2, ["query", "document"].contains(pair[0]),
-                let value = pair[1].removingPercentEncoding
-            else {
-                throw ValidationError(
-                    "\(part): after the model's name come query=TEXT and document=TEXT"
-                )
-            }
-            prompts[pair[0]] = value
-        }
-        return Prompts(prompts, defaultName: nil)
+extension EmbeddingSpace {
+    /// What its model is loaded by: where it was found, when it is there still, else its name.
+    var reference: String {
+        guard let source else { return model }
+        let isThere = source.hasPrefix("http") || ModelStore.holdsModel(URL(filePath: source))
+        return isThere ? source : model
     }
 }

@@ -36,7 +36,7 @@ struct SearchSession {
         }
         let manifest = try gallery.snapshot().manifest
         let loaded = try model.encoder(
-            fallback: manifest.space.model,
+            fallback: manifest.space.reference,
             recognizing: manifest.spaces
         )
         try gallery.require(loaded.space, for: .query)

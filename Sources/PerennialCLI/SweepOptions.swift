@@ -141,7 +141,7 @@ struct SweepOptions: ParsableArguments {
         }
         guard !texts.isEmpty else { throw ValidationError("there are no queries") }
         let snapshot = try gallery.snapshot()
-        let encoder = try model.encoder(fallback: snapshot.manifest.documentSpace.model)
+        let encoder = try model.encoder(fallback: snapshot.manifest.documentSpace.reference)
         try gallery.require(encoder.space, for: .document)
         let bridged = try newModel.map { name in
             let new = try EncoderLoader.load(name, recognizing: snapshot.manifest.spaces)

@@ -65,7 +65,7 @@ struct UpgradeSession {
             old: fit.inputs == .new
                 ? nil
                 : try EncoderLoader.load(
-                    old ?? manifest.documentSpace.model,
+                    old ?? manifest.documentSpace.reference,
                     recognizing: manifest.spaces
                 )
         )

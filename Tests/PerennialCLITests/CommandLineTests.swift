@@ -58,6 +58,34 @@ import Testing
         #expect(answer["partial"] is NSNull)
     }
 
+    @Test func `a gallery finds the folder of its model, and says when it is gone`() throws {
+        let models = folder.path("models")
+        try FileManager.default.createDirectory(atPath: models, withIntermediateDirectories: true)
+        let moving = models + "/of-a-folder"
+        try FileManager.default.copyItem(atPath: Fixtures.model().path, toPath: moving)
+        let gallery = folder.path("gallery")
+        let made = try program.run(["index", corpus(), "--into", gallery, "--model", moving])
+        #expect(made.status == 0, "\(made.errors)")
+        let found = try program.run(["search", gallery, "fix my bike wheel", "-k", "1"])
+        #expect(found.status == 0, "\(found.errors)")
+        #expect(found.output.contains("bike"))
+        try FileManager.default.moveItem(atPath: moving, toPath: moving + "-2")
+        let lost = try program.run(["search", gallery, "fix my bike wheel"])
+        #expect(lost.status != 0)
+        #expect(lost.errors.contains("of-a-folder: no such model here"), "\(lost.errors)")
+        let named = try program.run(["search", gallery, "bike", "--model", moving + "-2"])
+        #expect(named.status == 0, "\(named.errors)")
+    }
+
+    @Test func `a first index that fails leaves no gallery`() throws {
+        let gallery = folder.path("gallery")
+        let bad = try folder.write("no json\n", to: "bad.jsonl")
+        let failed = try program.run(["index", bad, "--into", gallery] + model())
+        #expect(failed.status != 0)
+        #expect(!FileManager.default.fileExists(atPath: gallery))
+        #expect(try program.run(["index", corpus(), "--into", gallery] + model()).status == 0)
+    }
+
     @Test func `fewer hits than wanted are explained`() throws {
         let gallery = try index()
         let outcome = try program.run(["search", gallery, "bread", "-k", "9", "--json"] + model())

@@ -35,9 +35,11 @@ def command(suite):
 
 
 def model():
-    """The folder of the model: PERENNIAL_MODEL, or where `perennial model pull` puts it."""
+    """The folder of the model: PERENNIAL_MODEL, or where `perennial model pull` puts it; or URL#NAME of a server."""
     cache = os.environ.get("XDG_CACHE_HOME") or os.path.join(os.path.expanduser("~"), ".cache")
     folder = os.environ.get("PERENNIAL_MODEL") or os.path.join(cache, "perennial", "models", "all-MiniLM-L6-v2")
+    if folder.startswith("http"):
+        return folder
     if not os.path.exists(os.path.join(folder, "config.json")):
         sys.exit(f"bench: no model in {folder}: bring it with `perennial model pull all-MiniLM-L6-v2`")
     return folder

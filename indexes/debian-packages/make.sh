@@ -3,7 +3,6 @@
 # usage: make.sh PERENNIAL   (the program)
 set -euo pipefail
 perennial=$(realpath "$1")
-model=fixtures/models/perennial-small-en
 cd "$(dirname "$0")"
 if [ ! -s packages.jsonl ]; then
   [ "$(apt-cache dumpavail | head -c 1 | wc -c)" = 1 ] || {
@@ -17,6 +16,6 @@ else
 fi
 for query in "recover deleted files from a damaged disk" "play chess against the computer" \
   "watch what my network traffic is doing"; do
-  printf '\n$ perennial search indexes/debian-packages/gallery "%s" -k 5 --model %s\n' "$query" $model
-  "$perennial" search gallery "$query" -k 5 --model ../../$model
+  printf '\n$ perennial search indexes/debian-packages/gallery "%s" -k 5\n' "$query"
+  "$perennial" search gallery "$query" -k 5
 done

@@ -76,7 +76,7 @@ public struct ModelStore: Sendable {
     }
 
     /// Whether a folder looks like a model's.
-    static func holdsModel(_ folder: URL) -> Bool {
+    package static func holdsModel(_ folder: URL) -> Bool {
         ["config.json", "modules.json"].contains { ModelFile.exists(folder.path + "/" + $0) }
     }
 

@@ -10,6 +10,10 @@ public enum EndpointFault: Equatable, Sendable {
     case dimension(url: String, expected: Int, found: Int)
     /// A vector has a value that is not a number.
     case notFinite(url: String)
+    /// An address stands alone, without the model's name.
+    case noModel(url: String)
+    /// Something other than the texts of the two roles stands behind the model's name.
+    case unknownPart(String)
 }
 
 extension EndpointFault: CustomStringConvertible {
@@ -34,6 +38,9 @@ extension EndpointFault: CustomStringConvertible {
                 + "check the model's name and its dimensions"
         case .notFinite(let url):
             "\(url): a vector holds a value that is not a number; the server is not to be relied on"
+        case .noModel(let url): "\(url): name the model too, as in \(url)#MODEL"
+        case .unknownPart(let part):
+            "\(part): after the model's name come query=TEXT and document=TEXT"
         }
     }
 }

@@ -25,6 +25,7 @@ extension RemoteEncoder {
         return EmbeddingSpace(
             fingerprint: hash.finalize().hexadecimal,
             model: endpoint.model,
+            source: endpoint.reference,
             dimension: vectors.columns,
             canaries: texts.indices.map {
                 EmbeddingSpace.Canary(text: texts[$0], vector: Array(vectors[row: $0]))

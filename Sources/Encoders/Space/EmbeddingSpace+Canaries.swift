@@ -1,3 +1,4 @@
+internal import Foundation
 public import Tensors
 public import Tokenization
 
@@ -48,6 +49,7 @@ extension EmbeddingSpace {
         self.init(
             fingerprint: try description.fingerprint(tokenizer: tokenizer, cache: cache),
             model: description.name,
+            source: URL(filePath: description.folder).standardizedFileURL.path,
             dimension: dimension,
             canaries: Self.canaryTexts.indices.map { index in
                 Canary(text: Self.canaryTexts[index], vector: Array(vectors[row: index]))

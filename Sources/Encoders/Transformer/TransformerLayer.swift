@@ -37,17 +37,21 @@ struct TransformerLayer: Sendable {
         _ work: inout TransformerWorkspace
     ) {
         record(work.hidden, \.queryKeyValue, queryKeyValue, &work.ranges)
-        queryKeyValue.forward(work.hidden, into: &work.queryKeyValue)
+        makeRoom(for: queryKeyValue, &work)
+        queryKeyValue.forward(work.hidden, into: &work.wide)
         attend(offsets, bias, &work)
         attentionOutput.forward(work.context, residual: work.hidden, into: &work.sum)
-        attentionNorm?.forward(work.sum, into: &work.normalized)
-        feedForward(&work)
+        attentionNorm?.forward(work.sum, into: &work.hidden)
+        record(work.hidden, \.intermediate, intermediate, &work.ranges)
+        makeRoom(for: intermediate, &work)
+        intermediate.forward(work.hidden, into: &work.wide)
+        activate(&work)
         if gate == nil {
-            output.forward(work.intermediate, residual: work.normalized, into: &work.sum)
+            output.forward(work.wide, residual: work.hidden, into: &work.sum)
         } else {
-            output.forward(work.gated, residual: work.normalized, into: &work.sum)
+            output.forward(work.gated, residual: work.hidden, into: &work.sum)
         }
-        adapters?.forwardInside(work.normalized, &work.adapters, addingTo: &work.sum)
+        adapters?.forwardInside(work.hidden, &work.adapters, addingTo: &work.sum)
         feedForwardNorm.forward(work.sum, into: &work.hidden)
     }
 
@@ -57,37 +61,46 @@ struct TransformerLayer: Sendable {
         _ bias: RelativeBias?,
         _ work: inout TransformerWorkspace
     ) {
+        makeRoom(for: queryKeyValue, &work)
         if let attentionNorm {
             attentionNorm.forward(work.hidden, into: &work.normalized)
             record(work.normalized, \.queryKeyValue, queryKeyValue, &work.ranges)
-            queryKeyValue.forward(work.normalized, into: &work.queryKeyValue)
+            queryKeyValue.forward(work.normalized, into: &work.wide)
         } else {
             record(work.hidden, \.queryKeyValue, queryKeyValue, &work.ranges)
-            queryKeyValue.forward(work.hidden, into: &work.queryKeyValue)
+            queryKeyValue.forward(work.hidden, into: &work.wide)
         }
         attend(offsets, bias, &work)
         attentionOutput.forward(work.context, residual: work.hidden, into: &work.sum)
         feedForwardNorm.forward(work.sum, into: &work.normalized)
-        feedForward(&work)
+        record(work.normalized, \.intermediate, intermediate, &work.ranges)
+        makeRoom(for: intermediate, &work)
+        intermediate.forward(work.normalized, into: &work.wide)
+        activate(&work)
         if gate == nil {
-            output.forward(work.intermediate, residual: work.sum, into: &work.hidden)
+            output.forward(work.wide, residual: work.sum, into: &work.hidden)
         } else {
             output.forward(work.gated, residual: work.sum, into: &work.hidden)
         }
         adapters?.forwardInside(work.normalized, &work.adapters, addingTo: &work.hidden)
     }
 
-    /// context ← attention of `queryKeyValue`, within each text.
+    /// Gives `wide` the size of what a layer makes of the batch.
+    private func makeRoom(for linear: LinearLayer, _ work: inout TransformerWorkspace) {
+        work.wide.resize(to: work.hidden.count / queryKeyValue.inputs * linear.outputs)
+    }
+
+    /// context ← attention of the queries, keys and values in `wide`, within each text.
     private func attend(
         _ offsets: [Int32],
         _ bias: RelativeBias?,
         _ work: inout TransformerWorkspace
     ) {
         if let rotation {
-            rotation.forward(&work.queryKeyValue, offsets: offsets)
+            rotation.forward(&work.wide, offsets: offsets)
         }
         attention.forward(
-            work.queryKeyValue,
+            work.wide,
             offsets: offsets,
             bias: bias,
             scratch: &work.attention,
@@ -96,16 +109,11 @@ struct TransformerLayer: Sendable {
         record(work.context, \.attentionOutput, attentionOutput, &work.ranges)
     }
 
-    /// The middle of the feed-forward step, from `normalized`.
-    private func feedForward(_ work: inout TransformerWorkspace) {
-        record(work.normalized, \.intermediate, intermediate, &work.ranges)
-        intermediate.forward(work.normalized, into: &work.intermediate)
-        if let gate { gate.forward(work.intermediate, columns: output.inputs, into: &work.gated) }
-        if gate == nil {
-            record(work.intermediate, \.output, output, &work.ranges)
-        } else {
-            record(work.gated, \.output, output, &work.ranges)
-        }
+    /// What the feed-forward step has in its middle becomes what comes into its second layer.
+    private func activate(_ work: inout TransformerWorkspace) {
+        guard let gate else { return record(work.wide, \.output, output, &work.ranges) }
+        gate.forward(work.wide, columns: output.inputs, into: &work.gated)
+        record(work.gated, \.output, output, &work.ranges)
     }
 
     /// Records what comes into `linear`, when a recording is wanted.

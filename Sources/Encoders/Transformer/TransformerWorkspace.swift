@@ -7,16 +7,17 @@ package import Tensors
 package struct TransformerWorkspace: ~Copyable, Sendable {
     /// Hidden states, `tokens × hidden`: the input of a layer, and the result after the last.
     package internal(set) var hidden = AlignedFloats()
-    /// Normalised hidden states, `tokens × hidden`.
+    /// Normalised hidden states, `tokens × hidden`, where steps normalise what they read.
     var normalized = AlignedFloats()
     /// Sums of a step and its residual, `tokens × hidden`.
     var sum = AlignedFloats()
-    /// Queries, keys and values, `tokens × 3 · heads · width`.
-    var queryKeyValue = AlignedFloats()
+    /// Queries, keys and values, later the middle of the feed-forward step.
+    ///
+    /// `tokens × 3 · heads · width` until attention has read them, then `tokens × intermediate`, both halves
+    /// of a gate side by side: one buffer, so that more of a batch stays in the second-level cache.
+    var wide = AlignedFloats()
     /// What attention gathered, `tokens × heads · width`.
     var context = AlignedFloats()
-    /// The middle of the feed-forward step, both halves of a gate side by side.
-    var intermediate = AlignedFloats()
     /// The halves of a gate multiplied, `tokens × intermediate`.
     var gated = AlignedFloats()
     /// Of adapters.
@@ -37,11 +38,10 @@ package struct TransformerWorkspace: ~Copyable, Sendable {
         let inner = configuration.headCount * configuration.headWidth
         let isGated = configuration.intermediateColumns != configuration.intermediateSize
         hidden.resize(to: tokens * hiddenSize)
-        normalized.resize(to: tokens * hiddenSize)
+        normalized.resize(to: configuration.normPlacement == .beforeStep ? tokens * hiddenSize : 0)
         sum.resize(to: tokens * hiddenSize)
-        queryKeyValue.resize(to: tokens * 3 * inner)
+        wide.resize(to: tokens * max(3 * inner, configuration.intermediateColumns))
         context.resize(to: tokens * inner)
-        intermediate.resize(to: tokens * configuration.intermediateColumns)
         gated.resize(to: isGated ? tokens * configuration.intermediateSize : 0)
     }
 }

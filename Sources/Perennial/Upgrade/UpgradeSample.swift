@@ -29,7 +29,7 @@ struct UpgradeSample {
     /// The fewest texts that a fit and a measure can be made with.
     static let least = 64
     /// Neighbours that rankings are compared by.
-    private static let depth = 10
+    static let depth = 10
     /// Places of a ranking whose scores are compared.
     private static let calibrated = 50
 
@@ -168,7 +168,7 @@ struct UpgradeSample {
         return try projection(asked, into: target.fingerprint, of: gallery)
     }
 
-    private func rank(
+    func rank(
         _ queries: Matrix,
         _ vectors: Matrix,
         _ held: [Int],

@@ -45,7 +45,9 @@ struct ChangeOptions: ParsableArguments {
             sources.map { try DocumentSource($0) },
             fields: fields.documentFields()
         )
-        let encoder = try model.encoder(fallback: opened.snapshot().manifest.documentSpace.model)
+        let encoder = try model.encoder(
+            fallback: opened.snapshot().manifest.documentSpace.reference
+        )
         let options = IndexingOptions(knownKeys: knownKeys, badRecords: bad.onError.badRecords)
         try IndexingRun(gallery: opened, encoder: encoder, options: options, rejects: bad.rejects)
             .run(reader)

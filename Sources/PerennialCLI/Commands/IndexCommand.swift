@@ -64,8 +64,21 @@ struct IndexCommand: ParsableCommand {
             documentsPerCommit: commitEvery,
             documentsPerBatch: min(commitEvery, 2_048)
         )
-        try IndexingRun(gallery: gallery, encoder: encoder, options: options, rejects: bad.rejects)
+        do {
+            try IndexingRun(
+                gallery: gallery,
+                encoder: encoder,
+                options: options,
+                rejects: bad.rejects
+            )
             .run(reader)
+        } catch {
+            // What never had a document is not worth a --resume.
+            if !exists, try gallery.snapshot().manifest.documents == 0 {
+                try FileManager.default.removeItem(atPath: path)
+            }
+            throw error
+        }
         Console.note("next: perennial search \(path) \"what you look for\"")
     }
 }

@@ -73,7 +73,8 @@ struct JoinCommand: ParsableCommand {
         let needsEncoder = kind != .equi && column.count == 1
         let encoder =
             try needsEncoder
-            ? model.encoder(fallback: opened.gallery.snapshot().manifest.documentSpace.model) : nil
+            ? model.encoder(fallback: opened.gallery.snapshot().manifest.documentSpace.reference)
+            : nil
         if !needsEncoder { options.kind = .equi }
         let search = try JoinSearch(opened, encoder: encoder, options: options)
         let answer = JoinAnswer(

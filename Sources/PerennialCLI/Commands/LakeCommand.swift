@@ -47,7 +47,8 @@ struct LakeCommand: ParsableCommand {
         let path = into ?? arguments[0]
         let sources = try arguments.dropFirst(into == nil ? 1 : 0).map { try DocumentSource($0) }
         let exists = try Gallery.exists(at: path)
-        let known = try exists ? Gallery(path: path).snapshot().manifest.documentSpace.model : nil
+        let known =
+            try exists ? Gallery(path: path).snapshot().manifest.documentSpace.reference : nil
         let encoder = try model.encoder(fallback: known)
         let gallery =
             try exists

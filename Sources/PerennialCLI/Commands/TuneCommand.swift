@@ -59,7 +59,9 @@ struct TuneCommand: ParsableCommand {
     private func queryVectors(_ gallery: Gallery) throws -> Matrix {
         if let vectors { return try VectorFile(path: vectors).matrix() }
         let texts = try QueryFile.read(queries ?? "").map(\.text)
-        let encoder = try model.encoder(fallback: gallery.snapshot().manifest.documentSpace.model)
+        let encoder = try model.encoder(
+            fallback: gallery.snapshot().manifest.documentSpace.reference
+        )
         try gallery.require(encoder.space, for: .document)
         return try encoder.encode(texts, options: EncodingOptions(prompt: .role(.query)))
     }

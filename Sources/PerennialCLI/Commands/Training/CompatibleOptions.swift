@@ -71,7 +71,7 @@ struct CompatibleOptions: ParsableArguments {
         if let gallery {
             let manifest = try gallery.snapshot().manifest
             let space = manifest.documentSpace
-            old = try load(oldModel ?? space.model, recognizing: manifest.spaces)
+            old = try load(oldModel ?? space.reference, recognizing: manifest.spaces)
             try gallery.require(old.space, for: .document)
             stored = try gallery.sampledVectors(Self.stored)
         } else {

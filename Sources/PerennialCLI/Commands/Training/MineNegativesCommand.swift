@@ -39,7 +39,7 @@ struct MineNegativesCommand: ParsableCommand {
     func run() throws {
         let examples = try pairs.flatMap { try ExampleReader().examples(of: $0) }
         let snapshot = try Gallery(path: gallery).snapshot()
-        let encoder = try model.encoder(fallback: snapshot.manifest.documentSpace.model)
+        let encoder = try model.encoder(fallback: snapshot.manifest.documentSpace.reference)
         let miner = HardNegativeMiner(
             guide: try guide.cache(),
             count: count,
