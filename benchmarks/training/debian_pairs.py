@@ -9,7 +9,8 @@ training set. FOLDER gets
     train.jsonl    {"anchor": short, "positive": long, "source": …}
     noisy.jsonl    as many, of which 20 % repeat 60 positives under other ids, each asked for in other words
     texts.jsonl    {"text": …}: every text of train.jsonl once
-    test/          a BEIR folder of unseen sources
+    test/          a BEIR folder of unseen sources: one description is right for a query
+    several/       another, of all packages of these sources: those of the query's own source are right
 
 The lists come by `apt-get update` into FOLDER/lists (13 MB); the system's own lists stay as they are.
 """
@@ -27,6 +28,8 @@ import packages
 # Descriptions of these repeat that of the package they belong to: they would be false negatives of the test.
 REPEATS = re.compile(r"-(dev|dbg|dbgsym|doc|data|common|l10n|locale)(-.*)?$")
 POPULAR, NOISE, QUERIES, DOCUMENTS = 60, 0.2, 4000, 8000
+# Packages of a source that queries with several right answers come from.
+SIBLINGS = range(2, 11)
 
 
 def described(folder):
@@ -66,11 +69,22 @@ def noisy(rows, draw):
     return result
 
 
+def write_folder(path, documents, queries):
+    """A BEIR folder of (name, text) documents and (name, text, right names) queries."""
+    os.makedirs(f"{path}/qrels", exist_ok=True)
+    write_lines(f"{path}/corpus.jsonl", ({"_id": name, "title": "", "text": text} for name, text in documents))
+    write_lines(f"{path}/queries.jsonl", ({"_id": "q-" + name, "text": text} for name, text, _ in queries))
+    with open(f"{path}/qrels/test.tsv", "w", encoding="utf-8") as file:
+        file.write("query-id\tcorpus-id\tscore\n")
+        for name, _, right in queries:
+            file.writelines(f"q-{name}\t{other}\t1\n" for other in right)
+
+
 def main(folder):
-    os.makedirs(f"{folder}/test/qrels", exist_ok=True)
-    train, test, seen = [], [], set()
+    train, test, siblings, seen = [], [], {}, set()
     for name, (source, short, long) in described(f"{folder}/lists").items():
         if is_test(source):
+            siblings.setdefault(source, []).append((name, short, long))
             if REPEATS.search(name) or long in seen:
                 continue
             seen.add(long)
@@ -85,12 +99,11 @@ def main(folder):
     texts = dict.fromkeys(text for row in train for text in (row["anchor"], row["positive"]))
     write_lines(f"{folder}/texts.jsonl", ({"text": text} for text in texts))
     documents, queries = test[:DOCUMENTS], test[:QUERIES]
-    write_lines(f"{folder}/test/corpus.jsonl", ({"_id": name, "title": "", "text": long} for name, _, long in documents))
-    write_lines(f"{folder}/test/queries.jsonl", ({"_id": "q-" + name, "text": short} for name, short, _ in queries))
-    with open(f"{folder}/test/qrels/test.tsv", "w", encoding="utf-8") as file:
-        file.write("query-id\tcorpus-id\tscore\n")
-        for name, _, _ in queries:
-            file.write(f"q-{name}\t{name}\t1\n")
+    write_folder(f"{folder}/test", ((name, long) for name, _, long in documents), [(name, short, [name]) for name, short, _ in queries])
+    several = [(name, short, [other for other, _, _ in packages]) for packages in siblings.values() if len(packages) in SIBLINGS
+               for name, short, _ in packages]
+    random.Random(1).shuffle(several)
+    write_folder(f"{folder}/several", ((name, long) for packages in siblings.values() for name, _, long in packages), several[:QUERIES])
     print(f"{len(train)} training pairs, {len(queries)} queries over {len(documents)} documents of unseen sources", file=sys.stderr)
 
 

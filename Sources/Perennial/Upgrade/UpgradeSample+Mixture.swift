@@ -9,6 +9,8 @@ extension UpgradeSample {
     private static let borrowedShares: [Float] = [0, 0.1, 0.2, 0.3, 0.4]
     /// Temperatures of landmarks that are tried: models differ in how far apart their similarities are.
     private static let temperatures: [Float] = [0.00125, 0.0025, 0.005, 0.01, 0.02, 0.04, 0.08]
+    /// Queries that are parts of their texts, below which finding these tells too little.
+    private static let fewestParts = 16
     /// Landmarks at most: a projection is read whole before it answers.
     private static let mostLandmarks = 20_000
 
@@ -64,20 +66,20 @@ extension UpgradeSample {
 
     /// How well vectors of held-out queries in the old space serve, between 0 and 1.
     ///
-    /// Following the new model is half of it; the other half is finding the text that a query is a part of,
-    /// which neither model has a say in (nDCG@10 with that one answer). Without it a mixture would follow
-    /// the new model at the expense of what the old one is right about. Where queries are whole texts, they
-    /// tell the first half only.
+    /// Following the new model is half of it. The other half is finding the text that a query is a part of
+    /// (nDCG@10 with that one answer), in which neither model has a say: without it a mixture would follow
+    /// the new model at the expense of what the old one is right about. Where hardly any query is a part of
+    /// its text, following is all.
     private func merit(of mapped: Matrix, _ held: [Int]) -> Double {
         let found = rank(mapped, stored, held, Self.depth)
         let truth = rank(newQueries.picking(held), renewed, held, Self.depth)
-        let merits = zip(held, zip(found, truth)).map { row, entries in
-            let follows = Self.agreement([entries.0], [entries.1])
-            guard own[row] == nil else { return follows }
-            let place = entries.0.firstIndex { $0.row == row }
-            return (follows + (place.map { 1 / log2(Double($0 + 2)) } ?? 0)) / 2
+        let follows = Self.agreement(found, truth)
+        let gains = zip(held, found).compactMap { row, entries -> Double? in
+            guard own[row] == nil else { return nil }
+            return entries.firstIndex { $0.row == row }.map { 1 / log2(Double($0 + 2)) } ?? 0
         }
-        return merits.reduce(0, +) / Double(max(1, merits.count))
+        guard gains.count >= Self.fewestParts else { return follows }
+        return (follows + gains.reduce(0, +) / Double(gains.count)) / 2
     }
 
     private var seesNew: Bool { queries.first?.space.fingerprint != target.fingerprint }
