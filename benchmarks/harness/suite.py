@@ -15,8 +15,9 @@ WORK = _path("PERENNIAL_BENCH_WORK")
 RESULTS = _path("PERENNIAL_BENCH_RESULTS")
 # Where things are says nothing of what was measured; all other variables of the benchmarks do.
 _PLACES = ("PERENNIAL_BENCH_WORK", "PERENNIAL_BENCH_RESULTS", "PERENNIAL_BENCH_PROGRAMS")
-_SETTINGS = {name: value if "/" not in value else "FOLDER" for name, value in sorted(os.environ.items())
-             if name.startswith("PERENNIAL_BENCH_") and name not in _PLACES}
+_SETTINGS = {name: value if "/" not in value else "URL#NAME" if value.startswith("http") else "FOLDER"
+             for name, value in sorted(os.environ.items())
+             if (name.startswith("PERENNIAL_BENCH_") or name == "PERENNIAL_MODEL") and name not in _PLACES}
 CORES = len(os.sched_getaffinity(0))
 # The interpreter that has the peers; None when they are not measured.
 PEERS = os.environ.get("PERENNIAL_PEERS") and os.path.join(os.environ["PERENNIAL_PEERS"], "bin", "python")
