@@ -156,7 +156,8 @@ def bridge():
             fit = perennial("upgrade", "fit", gallery, "--to", model, "--from", OLD, "--method", method, "--inputs", inputs, "--sample", SAMPLE,
                             "--json", *more)
             perennial("upgrade", "switch", gallery, "--force", "--json")
-            found = gains(answered(gallery, folder, f"{method}-{inputs}", "--model", model, "--old-model", OLD), splits)
+            # A certificate of an earlier run may have left a cascade to the gallery.
+            found = gains(answered(gallery, folder, f"{method}-{inputs}", "--model", model, "--old-model", OLD, "--cascade", 0), splits)
             perennial("upgrade", "rollback", gallery)
             rows.append([f"{method}, sees {inputs}", f"{fit['fittingSeconds']:.1f}", *(cell(found[split], old[split]) for split in splits)])
             return fit, found
