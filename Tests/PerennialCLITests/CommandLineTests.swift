@@ -83,6 +83,10 @@ import Testing
         let failed = try program.run(["index", bad, "--into", gallery] + model())
         #expect(failed.status != 0)
         #expect(!FileManager.default.fileExists(atPath: gallery))
+        let mine = try folder.write("mine", to: "kept/notes.txt")
+        let other = try program.run(["index", bad, "--into", folder.path("kept")] + model())
+        #expect(other.status != 0)
+        #expect(FileManager.default.fileExists(atPath: mine))
         #expect(try program.run(["index", corpus(), "--into", gallery] + model()).status == 0)
     }
 

@@ -49,6 +49,7 @@ struct IndexCommand: ParsableCommand {
         let parsed = try sources.map { try DocumentSource($0) }
         let reader = try DocumentReader(parsed, fields: fields.documentFields(recipe?.fields))
         let encoder = try model.encoder(fallback: recipe?.model)
+        let isNewFolder = !FileManager.default.fileExists(atPath: path)
         let gallery =
             try exists
             ? Gallery(path: path, access: .readWrite)
@@ -73,9 +74,9 @@ struct IndexCommand: ParsableCommand {
             )
             .run(reader)
         } catch {
-            // What never had a document is not worth a --resume.
-            if !exists, try gallery.snapshot().manifest.documents == 0 {
-                try FileManager.default.removeItem(atPath: path)
+            // What never had a document is not worth a --resume; a folder that was there may hold more.
+            if isNewFolder, (try? gallery.snapshot().manifest.documents) == 0 {
+                try? FileManager.default.removeItem(atPath: path)
             }
             throw error
         }
