@@ -17,6 +17,7 @@ namespace {
 #include "narrow_tile.h"
 #include "narrow_rows.h"
 #include "narrow_formats_avx512.h"
+#include "amx_registers.h"
 #include "narrow_amx_tile.h"
 #include "narrow_linear.h"
 #include "narrow_attention.h"

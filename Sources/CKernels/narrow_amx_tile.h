@@ -5,25 +5,6 @@
 // A format also says
 //   void multiply<SUMS, ROWS, COLUMNS>()   adds the product of two tile registers to a third
 
-/// Gives the tile registers their shape, 16 rows of 64 bytes each, as long as it lives.
-struct TileRegisters {
-    TileRegisters() {
-        struct {
-            uint8_t palette = 1, start = 0, reserved[14] = {};
-            uint16_t bytes[16] = {};
-            uint8_t rows[16] = {};
-        } shape;
-        for (int i = 0; i < 8; i++) {
-            shape.bytes[i] = 64;
-            shape.rows[i] = 16;
-        }
-        _tile_loadconfig(&shape);
-    }
-    ~TileRegisters() { _tile_release(); }
-    TileRegisters(const TileRegisters &) = delete;
-    TileRegisters &operator=(const TileRegisters &) = delete;
-};
-
 /// Leaves the sums of ROWS by COLUMNS tiles in the tile registers from 0 on, row by row. `meanwhile` is
 /// called once a step, for the vector units.
 ///

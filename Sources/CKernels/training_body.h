@@ -3,6 +3,7 @@ namespace {
 #include "float32_vector.h"
 #include "float32_matmul.h"
 #include "float32_rows.h"
+#include "transpose.h"
 #include "training_products.h"
 #include "training_rows.h"
 #include "training_attention.h"

@@ -3,25 +3,6 @@
 
 CK_INLINE size_t rounded(size_t count, size_t unit) { return (count + unit - 1) / unit * unit; }
 
-template <size_t... L> struct Lanes {};
-template <size_t N, size_t... L> struct CountLanes : CountLanes<N - 1, N - 1, L...> {};
-template <size_t... L> struct CountLanes<0, L...> { typedef Lanes<L...> All; };
-
-/// Exchanges the second of each two blocks of S lanes of `a` for the first of `b`.
-template <size_t S, size_t... L> CK_INLINE void exchange(vf &a, vf &b, Lanes<L...>) {
-    vf first = __builtin_shufflevector(a, b, int(L & S ? CK_LANES + L - S : L)...);
-    b = __builtin_shufflevector(a, b, int(L & S ? CK_LANES + L : L + S)...);
-    a = first;
-}
-
-/// Rows become columns: blocks of half of the lanes change places, then of a quarter, and so on.
-template <size_t S = CK_LANES / 2> CK_INLINE void transpose(vf (&rows)[CK_LANES]) {
-#pragma unroll
-    for (size_t i = 0; i < CK_LANES; i++)
-        if ((i & S) == 0) exchange<S>(rows[i], rows[i + S], CountLanes<CK_LANES>::All());
-    if constexpr (S > 1) transpose<S / 2>(rows);
-}
-
 /// out (columns × rows, `out_stride` apart) = Aᵀ. What lies between the rows of `out`, up to whole
 /// vectors, is overwritten.
 void transpose(const float *a, size_t stride, size_t rows, size_t columns, float *out,

@@ -1,3 +1,4 @@
+import ArgumentParser
 import Encoders
 import Foundation
 
@@ -38,9 +39,24 @@ enum EncoderLoader {
 
 extension EmbeddingSpace {
     /// What its model is loaded by: where it was found, when it is there still, else its name.
+    ///
+    /// A gallery may come from anybody: texts, and the user's key, go to a server of another machine
+    /// only where the user names it.
+    ///
+    /// - Throws: `ValidationError` where it is behind such a server.
     var reference: String {
-        guard let source else { return model }
-        let isThere = source.hasPrefix("http") || ModelStore.holdsModel(URL(filePath: source))
-        return isThere ? source : model
+        get throws {
+            guard let source else { return model }
+            guard source.hasPrefix("http") else {
+                return ModelStore.holdsModel(URL(filePath: source)) ? source : model
+            }
+            let own = ["localhost", "127.0.0.1", "[::1]", "::1"]
+            guard let host = URL(string: source)?.host(), own.contains(host) else {
+                throw ValidationError(
+                    "the gallery's model \(model) is behind a server: name it, \(source), before texts are sent there"
+                )
+            }
+            return source
+        }
     }
 }

@@ -20,10 +20,10 @@ struct ModelOptions: ParsableArguments {
 
     /// Loads the encoder; `fallback` names the model when the user named none.
     func encoder(
-        fallback: String? = nil,
+        fallback: @autoclosure () throws -> String? = nil,
         recognizing known: [EmbeddingSpace] = []
     ) throws -> any TextEncoder {
-        let name = model ?? fallback ?? Self.defaultModel
+        let name = try model ?? fallback() ?? Self.defaultModel
         return try EncoderLoader.load(
             name,
             precision: precision.map(PrecisionChoice.exactly) ?? .automatic,

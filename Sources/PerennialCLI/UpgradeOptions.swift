@@ -25,7 +25,7 @@ struct UpgradeModelOptions: ParsableArguments {
 
     /// Loads the new model; that of the upgrade under way when none is named.
     func new(_ manifest: GalleryManifest) throws -> any TextEncoder {
-        guard let name = to ?? manifest.upgradeSpace?.reference else {
+        guard let name = try to ?? manifest.upgradeSpace?.reference else {
             throw ValidationError("name the new model with --to MODEL")
         }
         return try EncoderLoader.load(name, recognizing: manifest.spaces)

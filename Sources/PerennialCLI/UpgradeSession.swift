@@ -14,8 +14,11 @@ struct QueryModelOptions: ParsableArguments {
     var old: String?
 
     /// Loads the encoder of queries.
-    func encoder(fallback: String, recognizing known: [EmbeddingSpace]) throws -> any TextEncoder {
-        try model.encoder(fallback: fallback, recognizing: known)
+    func encoder(
+        fallback: @autoclosure () throws -> String,
+        recognizing known: [EmbeddingSpace]
+    ) throws -> any TextEncoder {
+        try model.encoder(fallback: fallback(), recognizing: known)
     }
 }
 

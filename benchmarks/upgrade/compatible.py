@@ -121,7 +121,7 @@ def compatible():
             ("head", "BT², head only", own, ("--method", "bt2", "--teacher", own, "--head-only"), HEAD_STEPS),
             ("bt2", "BT²", own, ("--method", "bt2", "--teacher", own), STEPS // 2),
             ("cayley", "BT², head only by Cayley", own, ("--method", "bt2", "--teacher", own, "--head-only", "--parametrization", "cayley"), HEAD_STEPS),
-            ("simplex", "simplex", own, ("--method", "simplex"), STEPS // 2),
+            ("simplex", "simplex", own, ("--method", "simplex", "--teacher", own), STEPS // 2),
             ("query", "query", own, ("--method", "query"), QUERY_STEPS)):
         if chosen not in CHOSEN:
             continue

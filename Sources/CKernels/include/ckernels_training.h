@@ -98,6 +98,8 @@ typedef struct {
 
 /// The kernels of a level, or none where the processor does not run it.
 const ck_training_t *_Nullable ck_training(ck_cpu_level_t level);
+/// Those of AVX-512 whose products are AMX's, as exact as float32 arithmetic, or none.
+const ck_training_t *_Nullable ck_training_amx(void);
 
 #pragma clang assume_nonnull end
 #ifdef __cplusplus

@@ -39,9 +39,9 @@ public struct BasisHead: Sendable, Equatable {
     /// The shape.
     public let shape: Shape
     /// P₀.
-    public let newBasis: OrthogonalParameter
+    public private(set) var newBasis: OrthogonalParameter
     /// Q₀.
-    public let oldBasis: OrthogonalParameter
+    public private(set) var oldBasis: OrthogonalParameter
     /// All that is learned, in the order of ``Part``.
     public var values: [Float]
 
@@ -164,6 +164,28 @@ public struct BasisHead: Sendable, Equatable {
             columns: columns,
             elements: values[range].map(Double.init)
         )
+    }
+
+    /// Makes P and Q, as they are now, P₀ and Q₀ of what follows, with L = 0 again.
+    ///
+    /// After every step it keeps turns small, which cost a few products each; the step itself is the same
+    /// to first order (dynamic trivialization; Lezcano-Casado, NeurIPS 2019, arXiv:1909.09501).
+    ///
+    /// - Throws: `CompatibilityError.decomposition` when values are not finite; `.badSetting` should a
+    ///   basis not be orthogonal.
+    public mutating func rebase() throws(CompatibilityError) {
+        let now = try transformation()
+        newBasis = try OrthogonalParameter(
+            start: now.newBasis,
+            parametrization: newBasis.parametrization
+        )
+        oldBasis = try OrthogonalParameter(
+            start: now.oldBasis,
+            parametrization: oldBasis.parametrization
+        )
+        for place in range(of: .newBasis).lowerBound..<range(of: .oldBasis).upperBound {
+            values[place] = 0
+        }
     }
 
     /// P, Q and C as they are now.

@@ -47,9 +47,10 @@ struct LakeCommand: ParsableCommand {
         let path = into ?? arguments[0]
         let sources = try arguments.dropFirst(into == nil ? 1 : 0).map { try DocumentSource($0) }
         let exists = try Gallery.exists(at: path)
-        let known =
-            try exists ? Gallery(path: path).snapshot().manifest.documentSpace.reference : nil
-        let encoder = try model.encoder(fallback: known)
+        let encoder = try model.encoder(
+            fallback: exists
+                ? Gallery(path: path).snapshot().manifest.documentSpace.reference : nil
+        )
         let gallery =
             try exists
             ? Gallery(path: path, access: .readWrite)

@@ -4,11 +4,17 @@ internal import CKernels
 /// chosen once.
 enum TrainingKernels {
     /// The functions; every level has the same ones.
-    static let best: ck_training_t = table(for: ck_cpu_level()) ?? portable
+    static let best: ck_training_t = tiled ?? table(for: ck_cpu_level()) ?? portable
 
     /// The functions of a level, or nil where the processor does not run it.
     static func table(for level: ck_cpu_level_t) -> ck_training_t? {
         guard let table = unsafe ck_training(level) else { return nil }
+        return unsafe table.pointee
+    }
+
+    /// The functions of AVX-512 with the products of AMX, or nil where the processor has none.
+    static var tiled: ck_training_t? {
+        guard let table = unsafe ck_training_amx() else { return nil }
         return unsafe table.pointee
     }
 

@@ -3,8 +3,8 @@ internal import Tensors
 
 /// The loss of BT² for text: class terms are replaced by contrastive terms in the sub-spaces.
 ///
-/// L = contrast(f, f) + λ₁ · (1 − cos(f, φ'new)) + λ₂ · contrast(b, φold) + λ₃ · (1 − cos(b, φold)),
-/// the cosines over anchors and positives, the second contrast from anchors to the old vectors of all
+/// L = contrast(f, f) + λ₁ · (1 − cos(f, φ'new)) + w · (λ₂ · contrast(b, φold) + λ₃ · (1 − cos(b, φold))),
+/// w the weight of compatibility, the cosines over anchors and positives, the second contrast from anchors to the old vectors of all
 /// positives of the batch. What the old model finds nearer than a pair is no negative of it.
 package struct BasisObjective {
     /// What is trained beside the transformer.
@@ -36,19 +36,20 @@ package struct BasisObjective {
         // Old vectors are compared in their own width, and do not move.
         let anchors = Embeddings(Matrix(Self.half(0, of: pass.compatible)))
         let old = try towards(EmbeddedBatch([anchors, guide[1]], guide: guide))
+        let contrastWeight = settings.compatibilityWeight * settings.oldContrastWeight
         var value = CompatibleValue(
-            loss: Double(new.loss) + settings.oldContrastWeight * Double(old.loss),
+            loss: Double(new.loss) + contrastWeight * Double(old.loss),
             pooled: []
         )
         var byNew = DoubleMatrix(Self.stacked(new.gradients.map(\.matrix)))
         var byCompatible = DoubleMatrix(
             rows: 2 * n,
             columns: head.shape.old,
-            elements: old.gradients[0].elements.map { settings.oldContrastWeight * Double($0) }
+            elements: old.gradients[0].elements.map { contrastWeight * Double($0) }
                 + [Double](repeating: 0, count: n * head.shape.old)
         )
         value.loss += CosineTerm(pass.compatible, Self.stacked(batch.old))
-            .add(settings.oldCosineWeight, to: &byCompatible)
+            .add(settings.compatibilityWeight * settings.oldCosineWeight, to: &byCompatible)
         if let teacher = batch.teacher {
             value.loss += CosineTerm(pass.new, Self.stacked(teacher))
                 .add(settings.teacherWeight, to: &byNew)

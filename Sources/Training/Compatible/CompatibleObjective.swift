@@ -89,9 +89,10 @@ enum CompatibleObjective {
     }
 
     /// Moves what is learned beside the transformer; biases and turns are not drawn towards 0.
-    mutating func update(_ gradient: [Float], _ optimizer: inout AdamW, rate: Double) {
+    mutating func update(_ gradient: [Float], _ optimizer: inout AdamW, rate: Double) throws {
         guard case .basis(var objective) = self else { return }
         optimizer.update(&objective.head.values, gradient: gradient, rate: rate, decaying: [])
+        try objective.head.rebase()
         self = .basis(objective)
     }
 

@@ -6,7 +6,11 @@ public struct CompatibleSettings: Sendable, Equatable, Codable {
     public var method: CompatibleMethod
     /// What cosines are divided by in contrastive terms.
     public var temperature = 0.02
-    /// Whether the transformer is trained; else only what stands on it, which takes seconds.
+    /// BT² and simplex: what the terms that look at old vectors are multiplied with. 1 is as published;
+    /// less keeps the new model nearer to what it is without them, and on pairs for development no
+    /// worse at answering the old one.
+    public var compatibilityWeight = 0.1
+    /// Whether the transformer is trained; else only what stands on it.
     public var trainsEncoder = true
     /// The largest step size of what stands on the transformer.
     public var headLearningRate = 1e-3
@@ -16,7 +20,7 @@ public struct CompatibleSettings: Sendable, Equatable, Codable {
     public var newLength = 3.0
     /// BT²: how orthogonal matrices are parametrised.
     public var parametrization = SkewMatrix.Parametrization.exponential
-    /// BT²: λ₁, the weight of the cosine to the independently trained model.
+    /// BT² and simplex: λ₁, the weight of the cosine to the independently trained model.
     public var teacherWeight = 1.0
     /// BT²: λ₂, the weight of the contrastive term between compatible parts and old vectors.
     public var oldContrastWeight = 1.0
@@ -41,6 +45,7 @@ public struct CompatibleSettings: Sendable, Equatable, Codable {
     public func check() throws(TrainingError) {
         let numbers = [
             ("the temperature", temperature, temperature > 0),
+            ("the weight of compatibility", compatibilityWeight, compatibilityWeight >= 0),
             ("the learning rate of the head", headLearningRate, headLearningRate > 0),
             ("the length of the new part", newLength, newLength > 0),
             ("the weight of the teacher", teacherWeight, teacherWeight >= 0),

@@ -167,7 +167,7 @@ public struct CompatibleTrainer {
                     decaying: decaying
                 )
             }
-            objective.update(value.head, &ofHead, rate: fast.rate(at: step))
+            try objective.update(value.head, &ofHead, rate: fast.rate(at: step))
             observer.step(step + 1, settings.steps, value.loss)
         }
         return losses

@@ -4,8 +4,9 @@ internal import Tensors
 /// The loss of stationary representations for text: a contrastive term for the task, classification
 /// by fixed corners, and higher-order compatibility with the old vectors.
 ///
-/// L = contrast(z, z) + λ · CE(z · corners) + (1 − λ) · HOC(old positives, z), the last two over anchors
-/// and positives. A pair has the class of its positive.
+/// L = contrast(z, z) + λ₁ · (1 − cos(z, φ'new)) + w · (λ · CE(z · corners) + (1 − λ) · HOC(old positives, z)),
+/// w the weight of compatibility, all but the first over anchors and positives; the second where there
+/// is an independently trained model, which the authors have not. A pair has the class of its positive.
 package struct StationaryObjective {
     /// The turned corners, `K × D`.
     let corners: DoubleMatrix
@@ -35,9 +36,15 @@ package struct StationaryObjective {
             )
         )
         var value = CompatibleValue(loss: Double(task.loss), pooled: [])
-        let share = 1 / Double(batch.pooled.count)
+        let columns = Double(batch.pooled.count)
+        let share = settings.compatibilityWeight / columns
         for (column, pooled) in batch.pooled.enumerated() {
             let features = DoubleMatrix(pooled)
+            var gradient = DoubleMatrix(task.gradients[column].matrix)
+            if let teacher = batch.teacher {
+                value.loss += CosineTerm(features, teacher[column])
+                    .add(settings.teacherWeight / columns, to: &gradient)
+            }
             let classified = SimplexClassifier.crossEntropy(
                 features,
                 corners: corners,
@@ -54,17 +61,15 @@ package struct StationaryObjective {
                     classification: classified.loss,
                     contrastive: contrasted.loss
                 )
-            var gradient = task.gradients[column].matrix
             for place in gradient.elements.indices {
-                gradient.elements[place] += Float(
+                gradient.elements[place] +=
                     share
-                        * loss.total(
-                            classification: classified.gradient.elements[place],
-                            contrastive: contrasted.gradient.elements[place]
-                        )
-                )
+                    * loss.total(
+                        classification: classified.gradient.elements[place],
+                        contrastive: contrasted.gradient.elements[place]
+                    )
             }
-            value.pooled.append(gradient)
+            value.pooled.append(Matrix(gradient))
         }
         return value
     }

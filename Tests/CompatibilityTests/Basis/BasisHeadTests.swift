@@ -96,9 +96,10 @@ import Testing
         }
     }
 
-    @Test(arguments: SkewMatrix.Parametrization.allCases)
+    @Test(arguments: SkewMatrix.Parametrization.allCases, [false, true])
     func `both bases stay orthogonal after any number of steps`(
-        by parametrization: SkewMatrix.Parametrization
+        by parametrization: SkewMatrix.Parametrization,
+        rebasing: Bool
     ) throws {
         var head = try head(parametrization)
         let pooled = weights(8, 16, seed: 13)
@@ -107,6 +108,7 @@ import Testing
         for step in 1...300 {
             let gradient = try head.backward(by, head.forward(pooled)).values
             for place in head.values.indices { head.values[place] -= 0.05 * gradient[place] }
+            if rebasing { try head.rebase() }
             guard step % 100 == 0 else { continue }
             let now = try head.transformation()
             #expect(now.newBasis.orthogonalityResidual <= 1e-12)
@@ -114,6 +116,23 @@ import Testing
             #expect(DoubleMatrix(Matrix(now.newBasis)).orthogonalityResidual <= 1e-6)
             #expect(DoubleMatrix(Matrix(now.oldBasis)).orthogonalityResidual <= 1e-6)
             #expect(now.newBasis != first.newBasis)
+        }
+    }
+
+    @Test func `a head with new starts is the same head`() throws {
+        var head = try head()
+        let pooled = weights(8, 16, seed: 13)
+        for place in head.range(of: .newBasis) { head.values[place] = Float(place % 7) / 20 }
+        for place in head.range(of: .oldBasis) { head.values[place] = Float(place % 5) / 20 }
+        let before = try head.forward(pooled).all
+        let first = head.newBasis.start
+        try head.rebase()
+        #expect(head.newBasis.start != first)
+        #expect(head.values[head.range(of: .newBasis)].allSatisfy { $0 == 0 })
+        #expect(head.values[head.range(of: .oldBasis)].allSatisfy { $0 == 0 })
+        let after = try head.forward(pooled).all
+        for (left, right) in zip(before.elements, after.elements) {
+            #expect(abs(left - right) < 1e-12)
         }
     }
 

@@ -4,26 +4,70 @@ import Testing
 
 /// Every instruction set that this processor runs, against the portable kernels.
 @Suite struct TrainingKernelsTests {
-    static let levels = [CK_CPU_AVX2, CK_CPU_AVX512, CK_CPU_NEON].filter { ck_training($0) != nil }
+    /// The sets of kernels beside the portable ones.
+    enum Kernels: String, CaseIterable {
+        case avx2, avx512, neon, amx
 
-    @Test(arguments: levels.map(\.rawValue))
-    func `a level's kernels equal the portable ones`(_ level: UInt32) throws {
-        let portable = try Self.results(CK_CPU_SCALAR)
-        let fast = try Self.results(ck_cpu_level_t(rawValue: level))
+        /// The functions, or nil where this processor does not run them.
+        var table: UnsafePointer<ck_training_t>? {
+            switch self {
+            case .avx2: ck_training(CK_CPU_AVX2)
+            case .avx512: ck_training(CK_CPU_AVX512)
+            case .neon: ck_training(CK_CPU_NEON)
+            case .amx: ck_training_amx()
+            }
+        }
+    }
+
+    static let present = Kernels.allCases.filter { $0.table != nil }
+
+    @Test(arguments: present)
+    func `kernels of an instruction set equal the portable ones`(_ kernels: Kernels) throws {
+        let portable = try Self.results(#require(ck_training(CK_CPU_SCALAR)).pointee)
+        let fast = try Self.results(#require(kernels.table).pointee)
         #expect(portable.count == fast.count)
         for (index, (left, right)) in zip(portable, fast).enumerated() {
             #expect(Closeness.maximumDifference(left, right) < 2e-5, "result \(index)")
         }
     }
 
-    /// What the kernels of a level give for fixed inputs.
-    private static func results(_ level: ck_cpu_level_t) throws -> [[Float]] {
-        let kernels = try #require(ck_training(level)).pointee
+    @Test(arguments: present)
+    func `products are as exact as float32 arithmetic`(_ kernels: Kernels) throws {
+        let table = try #require(kernels.table).pointee
+        var random = SeededRandom(seed: 22)
+        let (rows, inputs, outputs) = (200, 130, 90)
+        var layer = ck_training_linear_t(rows: rows, inputs: inputs, outputs: outputs)
+        var scratch = [Float](
+            repeating: 0,
+            count: table.linear_scratch(rows, inputs, outputs)
+        )
+        let x = random.floats(rows * inputs)
+        let weights = random.floats(outputs * inputs)
+        var y = [Float](repeating: 0, count: rows * outputs)
+        table.linear(&layer, x, weights, nil, nil, &y, &scratch)
+        var (missed, length) = (0.0, 0.0)
+        for row in 0..<rows {
+            for output in 0..<outputs {
+                let sum = (0..<inputs).reduce(0.0) {
+                    $0 + Double(x[row * inputs + $1]) * Double(weights[output * inputs + $1])
+                }
+                let error = Double(y[row * outputs + output]) - sum
+                missed += error * error
+                length += sum * sum
+            }
+        }
+        // Two parts of a number instead of three would miss by 4e-6.
+        #expect((missed / length).squareRoot() < 6e-7)
+    }
+
+    /// What kernels give for fixed inputs.
+    private static func results(_ kernels: ck_training_t) throws -> [[Float]] {
         var random = SeededRandom(seed: 21)
         let (rows, columns) = (7, 45)
         let x = random.floats(rows * columns * 2, in: -4...4)
         let dy = random.floats(rows * columns * 2)
-        var results = linear(kernels, &random)
+        // Few rows, as many as a tile has and one more, and more than a block has.
+        var results = [23, 33, 140].flatMap { linear(kernels, rows: $0, &random) }
         for activation in [
             CK_IDENTITY, CK_GELU, CK_GELU_TANH, CK_SILU, CK_RELU, CK_TANH, CK_SIGMOID,
         ] {
@@ -66,9 +110,10 @@ import Testing
     /// Forward, then both gradients, of a layer whose sizes fill no vector.
     private static func linear(
         _ kernels: ck_training_t,
+        rows: Int,
         _ random: inout SeededRandom
     ) -> [[Float]] {
-        let (rows, inputs, outputs) = (23, 50, 70)
+        let (inputs, outputs) = (50, 70)
         var layer = ck_training_linear_t(rows: rows, inputs: inputs, outputs: outputs)
         let size = kernels.linear_scratch(rows, inputs, outputs)
         var scratch = [Float](repeating: .nan, count: size)

@@ -70,6 +70,7 @@ import Training
         settings.temperature = 0.3
         settings.oldContrastWeight = 0.7
         settings.teacherWeight = 1.3
+        settings.compatibilityWeight = 0.4
         let objective = try BasisObjective(head: head(), settings: settings)
         for teacher in [true, false] {
             try compare(batch(teacher: teacher), tolerance: 5e-3) { try objective($0) }
@@ -95,9 +96,12 @@ import Training
         var settings = CompatibleSettings(method: .simplex)
         settings.temperature = 0.3
         settings.countsSameClass = countsSameClass
+        settings.compatibilityWeight = 0.6
         let classes = try PseudoClasses(grouping: rows(40, 10, seed: 3), into: 5)
         let objective = try StationaryObjective(classes, settings)
-        try compare(batch(), tolerance: 5e-3) { try objective($0) }
+        for teacher in [true, false] {
+            try compare(batch(teacher: teacher), tolerance: 5e-3) { try objective($0) }
+        }
     }
 
     @Test func `the gradient of query-side training is that of central differences`() throws {

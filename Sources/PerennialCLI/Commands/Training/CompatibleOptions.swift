@@ -22,10 +22,17 @@ struct CompatibleOptions: ParsableArguments {
     var oldModel: String?
     @Option(
         name: .long,
-        help: "BT²: an independently trained model that the new one is to be as good as."
+        help:
+            "BT² and simplex: an independently trained model that the new one is to be as good as."
     )
     var teacher: String?
-    @Flag(name: .long, help: "Train what stands on the transformer only; takes seconds.")
+    @Option(
+        name: .long,
+        help:
+            "BT² and simplex: how much old vectors weigh beside the new model's task; 0.1 by default, 1 as published."
+    )
+    var compatibility: Double?
+    @Flag(name: .long, help: "Train what stands on the transformer only.")
     var headOnly = false
     @Option(name: .long, help: "BT²: dimensions for what only the old model knew; 32 by default.")
     var oldOnly: Int?
@@ -41,13 +48,20 @@ struct CompatibleOptions: ParsableArguments {
 
     func validate() throws {
         guard compatibleWith != nil else {
-            if oldModel != nil || teacher != nil || headOnly || oldOnly != nil {
+            if oldModel != nil || teacher != nil || headOnly || oldOnly != nil
+                || compatibility != nil
+            {
                 throw ValidationError("say with --compatible-with which model is to be answered")
             }
             return
         }
         if headOnly, method != .bt2 {
             throw ValidationError("--head-only is for --method bt2: \(method) has no head")
+        }
+        if method == .query, teacher != nil || compatibility != nil {
+            throw ValidationError(
+                "--teacher and --compatibility are for --method bt2 and simplex: query has the old vectors alone"
+            )
         }
     }
 
@@ -56,6 +70,7 @@ struct CompatibleOptions: ParsableArguments {
         var settings = CompatibleSettings(method: method)
         settings.trainsEncoder = !headOnly
         settings.oldOnly = oldOnly
+        settings.compatibilityWeight = compatibility ?? settings.compatibilityWeight
         settings.parametrization = parametrization
         settings.temperature = temperature ?? settings.temperature
         return settings
