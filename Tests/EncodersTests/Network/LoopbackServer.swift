@@ -80,6 +80,10 @@ extension LoopbackServer.Request {
         }
         self.headers = headers
         body = try await request.bodyData
+        // A client that gave up in the middle asks again: what it left is no request.
+        if let expected = headers["content-length"].flatMap(Int.init), expected != body.count {
+            throw CocoaError(.fileReadUnknown)
+        }
     }
 }
 
