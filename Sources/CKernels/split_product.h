@@ -38,9 +38,10 @@ CK_INLINE void multiply_parts(const uint8_t *rows, size_t row_bytes, const uint8
 
 /// A product: all of the right factor is laid out first, then the left one block by block.
 struct SplitProduct {
-    /// Rows of a block, for the second-level cache; columns that are multiplied at once; and steps, whose
-    /// columns stay in the first-level cache while all rows of a block pass by.
-    static constexpr size_t block = 128, panel = 32, steps_at_once = 3;
+    /// Rows of a block, for the second-level cache; columns that are multiplied at once; and steps between
+    /// which sums stay in the tile registers: shorter passes would keep columns in the first-level cache
+    /// but load and store sums more often, and were no faster.
+    static constexpr size_t block = 128, panel = 32, steps_at_once = 12;
 
     const SplitFactor &left_factor, &right_factor;
     const Epilogue &end;

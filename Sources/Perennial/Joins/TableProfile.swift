@@ -16,7 +16,7 @@ struct TableProfile {
     let notes: [LakeNote]
 
     /// How many distinct values of a table are kept, all columns together.
-    static let valueLimit = 8_000_000
+    static let valueLimit = 4_000_000
     /// After how many rows the values are counted.
     private static let countingInterval = 1_024
 

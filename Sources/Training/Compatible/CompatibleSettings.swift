@@ -20,8 +20,9 @@ public struct CompatibleSettings: Sendable, Equatable, Codable {
     public var newLength = 3.0
     /// BT²: how orthogonal matrices are parametrised.
     public var parametrization = SkewMatrix.Parametrization.exponential
-    /// BT² and simplex: λ₁, the weight of the cosine to the independently trained model.
-    public var teacherWeight = 1.0
+    /// BT² and simplex: λ₁, the weight of the cosine to the independently trained model: 5 for BT², whose
+    /// contrastive terms are steeper than the class terms that 1 was published with; else 1.
+    public var teacherWeight: Double
     /// BT²: λ₂, the weight of the contrastive term between compatible parts and old vectors.
     public var oldContrastWeight = 1.0
     /// BT²: λ₃, the weight of the cosine to the text's own old vector.
@@ -37,7 +38,10 @@ public struct CompatibleSettings: Sendable, Equatable, Codable {
     public var candidates = 8_192
 
     /// The usual settings of a method.
-    public init(method: CompatibleMethod) { self.method = method }
+    public init(method: CompatibleMethod) {
+        self.method = method
+        teacherWeight = method == .bt2 ? 5 : 1
+    }
 
     /// Refuses what no run can be made with.
     ///

@@ -2,6 +2,7 @@ import Contestant
 import Encoders
 import Foundation
 import Tables
+import Tensors
 import Training
 
 /// Our trainer with GISTEmbed, the model being its own guide.
@@ -24,10 +25,10 @@ struct TrainingContestant {
     private let scratch: String
     private let guide: TransformerEncoder
 
-    init(model: String, scratch: String) throws {
+    init(model: String, scratch: String, guidePrecision: Precision) throws {
         self.model = model
         self.scratch = scratch
-        guide = try TransformerEncoder(directory: model)
+        guide = try TransformerEncoder(directory: model, precision: .exactly(guidePrecision))
         facts = Facts(dimension: guide.space.dimension)
     }
 

@@ -32,6 +32,12 @@ struct CompatibleOptions: ParsableArguments {
             "BT² and simplex: how much old vectors weigh beside the new model's task; 0.1 by default, 1 as published."
     )
     var compatibility: Double?
+    @Option(
+        name: .long,
+        help:
+            "BT² and simplex: how much nearness to the teacher weighs beside the task; 5 and 1 by default."
+    )
+    var teacherWeight: Double?
     @Flag(name: .long, help: "Train what stands on the transformer only.")
     var headOnly = false
     @Option(name: .long, help: "BT²: dimensions for what only the old model knew; 32 by default.")
@@ -49,7 +55,7 @@ struct CompatibleOptions: ParsableArguments {
     func validate() throws {
         guard compatibleWith != nil else {
             if oldModel != nil || teacher != nil || headOnly || oldOnly != nil
-                || compatibility != nil
+                || compatibility != nil || teacherWeight != nil
             {
                 throw ValidationError("say with --compatible-with which model is to be answered")
             }
@@ -57,6 +63,9 @@ struct CompatibleOptions: ParsableArguments {
         }
         if headOnly, method != .bt2 {
             throw ValidationError("--head-only is for --method bt2: \(method) has no head")
+        }
+        if teacherWeight != nil, teacher == nil {
+            throw ValidationError("--teacher-weight wants a --teacher")
         }
         if method == .query, teacher != nil || compatibility != nil {
             throw ValidationError(
@@ -71,6 +80,7 @@ struct CompatibleOptions: ParsableArguments {
         settings.trainsEncoder = !headOnly
         settings.oldOnly = oldOnly
         settings.compatibilityWeight = compatibility ?? settings.compatibilityWeight
+        settings.teacherWeight = teacherWeight ?? settings.teacherWeight
         settings.parametrization = parametrization
         settings.temperature = temperature ?? settings.temperature
         return settings
