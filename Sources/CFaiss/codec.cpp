@@ -27,6 +27,9 @@ cfaiss_status_t cfaiss_codec_train(cfaiss_codec_t *codec, size_t n, const float 
     return cfaissGuarded([&] {
         faiss::Index *index = codec->index.get();
         // Callers say what few vectors cost; FAISS would say it on stderr for every stage.
+        auto chain = dynamic_cast<faiss::IndexPreTransform *>(index);
+        if (auto product = dynamic_cast<faiss::IndexPQ *>(chain ? chain->index : index))
+            product->pq.cp.min_points_per_centroid = 1;
         if (auto residual = dynamic_cast<faiss::IndexResidualQuantizer *>(index))
             residual->rq.cp.min_points_per_centroid = 1;
         if (auto product = dynamic_cast<faiss::IndexProductResidualQuantizer *>(index))
