@@ -6,9 +6,10 @@ public struct CompatibleSettings: Sendable, Equatable, Codable {
     public var method: CompatibleMethod
     /// What cosines are divided by in contrastive terms.
     public var temperature = 0.02
-    /// BT² and simplex: what the terms that look at old vectors are multiplied with. 1 is as published;
-    /// less keeps the new model nearer to what it is without them, and on pairs for development no
-    /// worse at answering the old one.
+    /// BT² and simplex: what the terms that look at old vectors are multiplied with.
+    ///
+    /// 1 is as published; less keeps the new model nearer to what it is without them, and on pairs for
+    /// development no worse at answering the old one.
     public var compatibilityWeight = 0.1
     /// Whether the transformer is trained; else only what stands on it.
     public var trainsEncoder = true
