@@ -74,11 +74,13 @@ def trained(name, pairs_file, *arguments, steps=STEPS):
     output = os.path.join(PLACE, name)
     asked = ["train", "--pairs", pairs_file, "--output", output, "--steps", steps, "--batch-size", BATCH, "--max-length", TOKENS,
              "--temperature", "0.02", "--learning-rate", RATE, *arguments]
-    note, texts = os.path.join(PLACE, name + ".json"), digest(pairs_file)
+    note = os.path.join(PLACE, name + ".json")
+    # What a run depends on: defaults are the program's own.
+    made_of = {"asked": list(map(str, asked)), "pairs": digest(pairs_file), "program": digest(suite.PERENNIAL)}
     if os.path.exists(note):
         with open(note, encoding="utf-8") as file:
             made = json.load(file)
-        if made["asked"] == list(map(str, asked)) and made["pairs"] == texts:
+        if {key: made.get(key) for key in made_of} == made_of:
             return output, made["seconds"]
         os.remove(note)
     shutil.rmtree(output, ignore_errors=True)
@@ -86,7 +88,7 @@ def trained(name, pairs_file, *arguments, steps=STEPS):
     perennial(*asked)
     seconds = time.time() - start
     with open(note, "w", encoding="utf-8") as file:
-        json.dump({"asked": list(map(str, asked)), "pairs": texts, "seconds": seconds}, file)
+        json.dump({**made_of, "seconds": seconds}, file)
     return output, seconds
 
 

@@ -4,8 +4,8 @@ internal import Tensors
 /// The loss of BT² for text: class terms are replaced by contrastive terms in the sub-spaces.
 ///
 /// L = contrast(f, f) + λ₁ · (1 − cos(f, φ'new)) + w · (λ₂ · contrast(b, φold) + λ₃ · (1 − cos(b, φold))),
-/// w the weight of compatibility, the cosines over anchors and positives, the second contrast from anchors to the old vectors of all
-/// positives of the batch. What the old model finds nearer than a pair is no negative of it.
+/// w the weight of compatibility, the cosines over anchors and positives, the second contrast from
+/// anchors to the old vectors of all positives of the batch. What the old model finds nearer than a pair is no negative of it.
 package struct BasisObjective {
     /// What is trained beside the transformer.
     package var head: BasisHead
