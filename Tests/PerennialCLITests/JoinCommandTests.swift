@@ -46,6 +46,13 @@ import Testing
         #expect((iso["sql"] as? String)?.contains("'United Kingdom'") == true)
     }
 
+    @Test func `a lake of which no table can be read is bad input`() throws {
+        try write("", to: "empty.csv")
+        let outcome = try lake()
+        #expect(outcome.status == 2)
+        #expect(outcome.errors.contains("empty.csv"))
+    }
+
     @Test func `what is wrong with tables is said and the rest is indexed`() throws {
         try write("", to: "empty.csv")
         try write("a,b\n", to: "header.csv")

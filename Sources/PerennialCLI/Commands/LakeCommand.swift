@@ -67,6 +67,10 @@ struct LakeCommand: ParsableCommand {
             return try builder.run(sources, observer: bars.observer(interruption))
         }
         show(report, seconds: (ContinuousClock.now - start) / .seconds(1))
+        // Who names tables of which none can be read is told so by the status too.
+        if report.skipped > 0, report.added + report.changed + report.unchanged == 0 {
+            throw ExitCode(ExitStatus.badInput.rawValue)
+        }
         Console.note("next: perennial join \(path) --table FILE --column NAME")
     }
 
