@@ -75,8 +75,68 @@ void blocks(const uint8_t *block, const uint8_t *table, size_t parts, uint16_t *
     }
 }
 
+/// The nearest of a multiple of 16 · V centroids for each of P points, whose distances stay in registers.
+template <int P, int V>
+inline void nearestOf(
+    const float *points, size_t stride, size_t d, const float *centroids, size_t k,
+    uint8_t *nearest, float *distances) {
+    const __m512i lanes = _mm512_set_epi32(15, 14, 13, 12, 11, 10, 9, 8, 7, 6, 5, 4, 3, 2, 1, 0);
+    __m512 least[P];
+    __m512i places[P];
+    for (int p = 0; p < P; p++) {
+        least[p] = _mm512_set1_ps(__builtin_inff());
+        places[p] = lanes;
+    }
+    for (size_t c = 0; c < k; c += 16 * V) {
+        __m512 sums[P][V];
+        for (int p = 0; p < P; p++)
+            for (int v = 0; v < V; v++) sums[p][v] = _mm512_setzero_ps();
+        for (size_t j = 0; j < d; j++) {
+            __m512 row[V];
+            for (int v = 0; v < V; v++) row[v] = _mm512_loadu_ps(centroids + j * k + c + 16 * v);
+            for (int p = 0; p < P; p++) {
+                __m512 value = _mm512_set1_ps(points[p * stride + j]);
+                for (int v = 0; v < V; v++) {
+                    __m512 difference = _mm512_sub_ps(value, row[v]);
+                    sums[p][v] = _mm512_fmadd_ps(difference, difference, sums[p][v]);
+                }
+            }
+        }
+        for (int v = 0; v < V; v++) {
+            __m512i here = _mm512_add_epi32(lanes, _mm512_set1_epi32(int(c) + 16 * v));
+            for (int p = 0; p < P; p++) {
+                __mmask16 nearer = _mm512_cmp_ps_mask(sums[p][v], least[p], _CMP_LT_OQ);
+                least[p] = _mm512_mask_mov_ps(least[p], nearer, sums[p][v]);
+                places[p] = _mm512_mask_mov_epi32(places[p], nearer, here);
+            }
+        }
+    }
+    for (int p = 0; p < P; p++) {
+        distances[p] = _mm512_reduce_min_ps(least[p]);
+        __mmask16 equal = _mm512_cmp_ps_mask(least[p], _mm512_set1_ps(distances[p]), _CMP_EQ_OQ);
+        // The first of those that are equally near, as on other processors.
+        nearest[p] = uint8_t(_mm512_mask_reduce_min_epu32(equal, places[p]));
+    }
+}
+
+void nearest(
+    const float *points, size_t n, size_t stride, size_t d, const float *centroids, size_t k,
+    uint8_t *nearest, float *distances) {
+    if (k % 16 != 0)
+        return portable::nearest(points, n, stride, d, centroids, k, nearest, distances);
+    size_t i = 0;
+    for (; i + 4 <= n; i += 4) {
+        const float *four = points + i * stride;
+        if (k % 64 == 0)
+            nearestOf<4, 4>(four, stride, d, centroids, k, nearest + i, distances + i);
+        else nearestOf<4, 1>(four, stride, d, centroids, k, nearest + i, distances + i);
+    }
+    for (; i < n; i++)
+        nearestOf<1, 1>(points + i * stride, stride, d, centroids, k, nearest + i, distances + i);
+}
+
 const ck_codec_kernels_t table = {
-    planes, portable::tables, blocks, portable::innerProductBrain, portable::nearest};
+    planes, portable::tables, blocks, portable::innerProductBrain, nearest};
 
 }  // namespace
 #pragma clang attribute pop

@@ -153,12 +153,15 @@ extension GallerySnapshot {
     /// Learns a codec from live rows of all segments.
     func training(_ codec: GalleryCodec, threads: Int) throws -> TrainedCodec {
         let live = segments.reduce(0) { $0 + $1.description.rows - $1.description.deleted }
-        let step = max(1, (live + codec.mostVectors - 1) / codec.mostVectors)
+        var wanted = codec.learningRows(of: live)[...]
         var elements: [Float] = []
         var place = 0
         for segment in segments {
             for row in 0..<segment.description.rows where segment.isLive(row) {
-                if place % step == 0 { elements += try segment.vectors([row]).elements }
+                if place == wanted.first {
+                    elements += try segment.vectors([row]).elements
+                    wanted.removeFirst()
+                }
                 place += 1
             }
         }

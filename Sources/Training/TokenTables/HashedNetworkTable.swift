@@ -99,9 +99,7 @@ package struct HashedNetworkTable: TokenTable {
             let outputs = widths[layer + 1]
             let biases = start(of: layer) + widths[layer] * outputs
             var sums = value.multiplied(byTransposed: weight(layer))
-            for index in sums.elements.indices {
-                sums.elements[index] += parameters[biases + index % outputs]
-            }
+            sums.replaceElements { $1 + parameters[biases + $0 % outputs] }
             guard layer < widths.count - 2 else {
                 let nothing = Matrix(rows: 0, columns: 0)
                 passes.append(Pass(input: value, normal: nothing, scale: [], shifted: nothing))
@@ -109,16 +107,13 @@ package struct HashedNetworkTable: TokenTable {
             }
             let scale = Self.normalize(&sums)
             var shifted = sums
-            for index in shifted.elements.indices {
+            shifted.replaceElements { index, normal in
                 let gain = biases + outputs + index % outputs
-                shifted.elements[index] =
-                    sums.elements[index] * parameters[gain] + parameters[gain + outputs]
+                return normal * parameters[gain] + parameters[gain + outputs]
             }
             passes.append(Pass(input: value, normal: sums, scale: scale, shifted: shifted))
             value = shifted
-            for index in value.elements.indices {
-                value.elements[index] = Self.mish(value.elements[index]).value
-            }
+            value.replaceElements { Self.mish($1).value }
         }
         return (value, passes)
     }
@@ -157,24 +152,30 @@ package struct HashedNetworkTable: TokenTable {
 
     /// Brings rows to mean 0 and variance 1; returns what they were multiplied with.
     private static func normalize(_ rows: inout Matrix) -> [Float] {
-        let columns = rows.columns
-        return (0..<rows.rows).map { row in
-            let places = row * columns..<(row + 1) * columns
-            let mean = rows.elements[places].reduce(0, +) / Float(columns)
-            let variance =
-                rows.elements[places].reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / Float(columns)
+        let (columns, count) = (Float(rows.columns), rows.rows)
+        var elements: [Float] = []
+        elements.reserveCapacity(rows.elements.count)
+        let scales = (0..<count).map { row in
+            let values = rows[row: row]
+            let mean = values.reduce(0, +) / columns
+            let variance = values.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / columns
             let scale = 1 / (variance + epsilon).squareRoot()
-            for index in places { rows.elements[index] = (rows.elements[index] - mean) * scale }
+            elements += values.map { ($0 - mean) * scale }
             return scale
         }
+        rows.elements = elements
+        return scales
     }
 
     /// x · tanh(ln(1 + eˣ)) and its slope (Misra 2019).
+    ///
+    /// With e = eˣ the tangent is n / (n + 2) where n = e (e + 2).
     private static func mish(_ x: Float) -> (value: Float, slope: Float) {
-        let soft = x > 20 ? x : log1p(exp(x))
-        let t = tanh(soft)
-        let sigmoid = 1 / (1 + exp(-x))
-        return (x * t, t + x * (1 - t * t) * sigmoid)
+        // Beyond 20 the tangent is 1.
+        let e = exp(min(x, 20))
+        let n = e * (e + 2)
+        let t = n / (n + 2)
+        return (x * t, t + x * (1 - t * t) * e / (1 + e))
     }
 
     /// Hashes of tokens, evenly spread over −1 … 1.
@@ -199,5 +200,12 @@ package struct HashedNetworkTable: TokenTable {
             columns: inputs,
             elements: Array(parameters[start..<start + inputs * outputs])
         )
+    }
+}
+
+extension Matrix {
+    /// Puts something in the place of every element, given where it is and what it is.
+    fileprivate mutating func replaceElements(_ body: (Int, Float) -> Float) {
+        elements = elements.enumerated().map { body($0.offset, $0.element) }
     }
 }

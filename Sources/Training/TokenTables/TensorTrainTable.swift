@@ -44,78 +44,100 @@ package struct TensorTrainTable: TokenTable {
     package func forward(_ ids: [Int32]) -> Matrix {
         var out = Matrix(rows: ids.count, columns: dimension)
         for (row, id) in ids.enumerated() {
-            let leading = leading(Int(id))
-            forEachElement(of: Int(id)) { element, pair, start in
-                var sum: Float = 0
-                for b in 0..<ranks[1] {
-                    sum += leading[pair * ranks[1] + b] * parameters[start + b * shape.sizes[2]]
-                }
-                out.elements[row * dimension + element] = sum
-            }
+            let place = place(of: Int(id))
+            let vector = leading(place).multiplied(by: block(place.third))
+            out.elements.replaceSubrange(
+                row * dimension..<(row + 1) * dimension,
+                with: vector.elements[..<dimension]
+            )
         }
         return out
     }
 
     package func backward(_ ids: [Int32], _ gradient: Matrix, into gradients: inout [Float]) {
         for (row, id) in ids.enumerated() {
-            let leading = leading(Int(id))
-            var inner = [Float](repeating: 0, count: leading.count)
-            forEachElement(of: Int(id)) { element, pair, start in
-                let g = gradient.elements[row * dimension + element]
-                for b in 0..<ranks[1] {
-                    let place = start + b * shape.sizes[2]
-                    gradients[place] += g * leading[pair * ranks[1] + b]
-                    inner[pair * ranks[1] + b] += g * parameters[place]
-                }
-            }
-            backwardLeading(Int(id), inner, into: &gradients)
+            let place = place(of: Int(id))
+            let (first, second, third) = (block(place.first), block(place.second), block(place.third))
+            let leading = leading(place)
+            // A shape may hold more columns than a vector has elements; nothing flows into those.
+            var flowing = Matrix(rows: leading.rows, columns: third.columns)
+            flowing.elements.replaceSubrange(0..<dimension, with: gradient[row: row])
+            add(leading.transposed.multiplied(by: flowing), to: place.third, of: &gradients)
+            let inner = Matrix(
+                rows: first.rows,
+                columns: second.columns,
+                elements: flowing.multiplied(byTransposed: third).elements
+            )
+            add(inner.multiplied(byTransposed: second), to: place.first, of: &gradients)
+            add(first.transposed.multiplied(by: inner), to: place.second, of: &gradients)
         }
     }
 
-    /// Products of the first two tensors, `(q₁ q₂) × R₂`.
-    private func leading(_ id: Int) -> [Float] {
-        var out = [Float](repeating: 0, count: shape.columns[0] * shape.columns[1] * ranks[1])
-        forEachPair(of: id) { pair, a, first, second in
-            let value = parameters[first]
-            for b in 0..<ranks[1] { out[pair * ranks[1] + b] += value * parameters[second + b] }
-        }
-        return out
+    /// The product of a token's blocks of the first two tensors, `(q₁ q₂) × R₂`.
+    private func leading(_ place: Place) -> Matrix {
+        let product = block(place.first).multiplied(by: block(place.second))
+        return Matrix(
+            rows: product.elements.count / ranks[1],
+            columns: ranks[1],
+            elements: product.elements
+        )
     }
 
-    private func backwardLeading(_ id: Int, _ inner: [Float], into gradients: inout [Float]) {
-        forEachPair(of: id) { pair, a, first, second in
-            var sum: Float = 0
-            for b in 0..<ranks[1] {
-                let g = inner[pair * ranks[1] + b]
-                sum += g * parameters[second + b]
-                gradients[second + b] += g * parameters[first]
-            }
-            gradients[first] += sum
-        }
+    /// What belongs to a token in each tensor.
+    private struct Place {
+        /// `q₁ × R₁`.
+        let first: Block
+        /// `R₁ × (q₂ R₂)`.
+        let second: Block
+        /// `R₂ × q₃`.
+        let third: Block
     }
 
-    /// Calls with each pair of a vector's first two digits, each first rank, and where their numbers
-    /// lie in the first tensor and begin in the second.
-    private func forEachPair(of id: Int, _ body: (Int, Int, Int, Int) -> Void) {
+    /// A matrix among the parameters: where it begins, and how far its rows are apart.
+    private struct Block {
+        let start: Int
+        let rows: Int
+        let columns: Int
+        let stride: Int
+    }
+
+    private func place(of id: Int) -> Place {
         let digits = id / shape.rows[2]
-        let (i1, i2) = (digits / shape.rows[1], digits % shape.rows[1])
-        let (q1, q2) = (shape.columns[0], shape.columns[1])
-        for j1 in 0..<q1 {
-            for a in 0..<ranks[0] {
-                let first = (i1 * q1 + j1) * ranks[0] + a
-                for j2 in 0..<q2 {
-                    let second = starts[1] + (a * shape.sizes[1] + i2 * q2 + j2) * ranks[1]
-                    body(j1 * q2 + j2, a, first, second)
-                }
-            }
-        }
+        let (i1, i2, i3) = (digits / shape.rows[1], digits % shape.rows[1], id % shape.rows[2])
+        let (q1, q2, q3) = (shape.columns[0], shape.columns[1], shape.columns[2])
+        return Place(
+            first: Block(start: i1 * q1 * ranks[0], rows: q1, columns: ranks[0], stride: ranks[0]),
+            second: Block(
+                start: starts[1] + i2 * q2 * ranks[1],
+                rows: ranks[0],
+                columns: q2 * ranks[1],
+                stride: shape.rows[1] * q2 * ranks[1]
+            ),
+            third: Block(
+                start: starts[2] + i3 * q3,
+                rows: ranks[1],
+                columns: q3,
+                stride: shape.rows[2] * q3
+            )
+        )
     }
 
-    /// Calls with each element, the pair of its first digits, and where its column begins in the third
-    /// tensor.
-    private func forEachElement(of id: Int, _ body: (Int, Int, Int) -> Void) {
-        let q3 = shape.columns[2]
-        let start = starts[2] + id % shape.rows[2] * q3
-        for element in 0..<dimension { body(element, element / q3, start + element % q3) }
+    private func block(_ block: Block) -> Matrix {
+        var elements: [Float] = []
+        elements.reserveCapacity(block.rows * block.columns)
+        for row in 0..<block.rows {
+            let start = block.start + row * block.stride
+            elements += parameters[start..<start + block.columns]
+        }
+        return Matrix(rows: block.rows, columns: block.columns, elements: elements)
+    }
+
+    private func add(_ gradient: Matrix, to block: Block, of gradients: inout [Float]) {
+        for row in 0..<block.rows {
+            let start = block.start + row * block.stride
+            for column in 0..<block.columns {
+                gradients[start + column] += gradient.elements[row * block.columns + column]
+            }
+        }
     }
 }

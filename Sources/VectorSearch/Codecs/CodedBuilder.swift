@@ -11,11 +11,9 @@ struct CodedBuilder {
     static let halvesArray = "codec.halves"
 
     func trained(_ codec: GalleryCodec) throws(VectorSearchError) -> TrainedCodec {
-        let most = codec.mostVectors
-        let step = max(1, (originals.count + most - 1) / most)
-        return try TrainedCodec(
+        try TrainedCodec(
             training: codec,
-            on: originals.matrix(stride(from: 0, to: originals.count, by: step)),
+            on: originals.matrix(codec.learningRows(of: originals.count)),
             metric: metric,
             threads: threads
         )

@@ -78,12 +78,18 @@ public struct GalleryCodec: Sendable, Hashable {
     /// The most vectors that it learns from; more would hardly teach it more.
     public var mostVectors: Int {
         switch coding {
-        // 64 for each of 256 centroids.
-        case .product, .residual, .productResidual: 16_384
+        // 64 for each of 256 centroids; FAISS's own learning takes long.
+        case .residual, .productResidual: 16_384
         // Its time grows with the square of the stages.
         case .localSearch: 4_096
         default: 65_536
         }
+    }
+
+    /// Rows to learn from among `count`, ascending: all, or ``mostVectors`` evenly spread.
+    public func learningRows(of count: Int) -> [Int] {
+        let learned = min(count, mostVectors)
+        return (0..<learned).map { $0 * count / learned }
     }
 
     /// The fewest vectors that it can learn from.

@@ -25,8 +25,15 @@ struct ProductTrainer: Sendable {
 
     /// Rounds of k-means.
     private static let rounds = 25
-    /// Times that rotation and centroids improve in turn.
-    private static let turns = 20
+    /// Times at most that rotation and centroids improve in turn: as in FAISS.
+    private static let turns = 50
+    /// Turns after which the better start is known.
+    private static let trialTurns = 10
+    /// Rounds of k-means in a turn: as in FAISS.
+    private static let roundsInTurn = 4
+    /// Turns end when one lessens the error by less than this share of it.
+    private static let leastGain: Float = 2e-4
+    private static let seed: UInt64 = 0x50C
 
     private var trainer: CentroidTrainer {
         CentroidTrainer(dimension: sample.columns / parts, count: 1 << bits)
@@ -43,23 +50,53 @@ struct ProductTrainer: Sendable {
 
     /// Learns a rotation as well.
     ///
-    /// It starts with principal directions, dealt out so that parts have equal shares of the
-    /// variance; then centroids, and the rotation that brings vectors nearest to them, are found in
-    /// turn.
+    /// Centroids, and the rotation that brings vectors nearest to them, are found in turn. This is
+    /// begun with vectors as they are, which is never worse than no rotation, and at a random
+    /// rotation, which gets away from principal directions: along them a rotation hardly moves. The
+    /// one that is ahead after a few turns goes on.
     ///
     /// - Throws: `VectorSearchError` when a decomposition fails.
     func learnRotated() throws(VectorSearchError) -> Learned {
-        var rotation = try balancedDirections()
-        var learned: [[Float]]?
-        for turn in 0..<Self.turns {
-            let columns = columns(of: sample.multiplied(byTransposed: rotation))
-            let centroids = centroids(of: columns, from: learned, rounds: turn == 0 ? 10 : 2)
-            learned = centroids
-            rotation = try nearestRotation(to: decoded(columns, centroids))
+        var best = Attempt(rotation: rotation(isRandom: false))
+        var other = Attempt(rotation: rotation(isRandom: true))
+        try improve(&best, turns: Self.trialTurns)
+        try improve(&other, turns: Self.trialTurns)
+        if other.error < best.error { best = other }
+        try improve(&best, turns: Self.turns - Self.trialTurns)
+        let columns = columns(of: sample.multiplied(byTransposed: best.rotation))
+        let centroids = centroids(of: columns, from: best.centroids, rounds: Self.rounds)
+        return Learned(rotation: best.rotation, centroids: centroids.flatMap(\.self))
+    }
+
+    /// How far the search for a rotation has come.
+    private struct Attempt {
+        var rotation: Matrix
+        var centroids: [[Float]]?
+        /// The sum of squared distances before the rotation's last change.
+        var error = Float.infinity
+    }
+
+    private func improve(_ attempt: inout Attempt, turns: Int) throws(VectorSearchError) {
+        for _ in 0..<turns {
+            let columns = columns(of: sample.multiplied(byTransposed: attempt.rotation))
+            let rounds = attempt.centroids == nil ? Self.rounds : Self.roundsInTurn
+            let centroids = centroids(of: columns, from: attempt.centroids, rounds: rounds)
+            let (decoded, error) = decoded(columns, centroids)
+            attempt.centroids = centroids
+            attempt.rotation = try nearestRotation(to: decoded)
+            let isDone = error >= attempt.error * (1 - Self.leastGain)
+            attempt.error = error
+            guard !isDone else { return }
         }
-        let columns = columns(of: sample.multiplied(byTransposed: rotation))
-        let centroids = centroids(of: columns, from: learned, rounds: Self.rounds)
-        return Learned(rotation: rotation, centroids: centroids.flatMap(\.self))
+    }
+
+    /// No rotation, or a random one.
+    private func rotation(isRandom: Bool) -> Matrix {
+        let d = sample.columns
+        var rows = [Float](repeating: 0, count: d * d)
+        for index in 0..<d { rows[index * d + index] = 1 }
+        if isRandom { RandomRotation(dimension: d, seed: Self.seed).rotate(&rows) }
+        return Matrix(rows: d, columns: d, elements: rows)
     }
 
     /// The parts of all vectors, each `n × (d / parts)`.
@@ -90,19 +127,20 @@ struct ProductTrainer: Sendable {
         }
     }
 
-    /// What the vectors' nearest centroids stand for, `n × d`.
-    private func decoded(_ columns: [[Float]], _ centroids: [[Float]]) -> Matrix {
+    /// What the vectors' nearest centroids stand for, `n × d`, and the squared distances' sum.
+    private func decoded(_ columns: [[Float]], _ centroids: [[Float]]) -> (Matrix, error: Float) {
         let width = sample.columns / parts
-        let nearest = inParallel { trainer.assign(columns[$0], to: centroids[$0]).nearest }
+        let assigned = inParallel { trainer.assign(columns[$0], to: centroids[$0]) }
         var elements: [Float] = []
         elements.reserveCapacity(sample.elements.count)
         for row in 0..<sample.rows {
             for part in 0..<parts {
-                let start = Int(nearest[part][row]) * width
+                let start = Int(assigned[part].nearest[row]) * width
                 elements += centroids[part][start..<start + width]
             }
         }
-        return Matrix(rows: sample.rows, columns: sample.columns, elements: elements)
+        let error = assigned.reduce(0) { $0 + $1.distances.reduce(0, +) }
+        return (Matrix(rows: sample.rows, columns: sample.columns, elements: elements), error)
     }
 
     /// The rotation R of the least Σ |R x − x̂|²: orthogonal Procrustes.
@@ -114,40 +152,6 @@ struct ProductTrainer: Sendable {
         } catch {
             throw .faissFailed(operation: "learn a rotation", detail: "\(error)")
         }
-    }
-
-    /// Principal directions, dealt to the part with the least product of variances that has room.
-    private func balancedDirections() throws(VectorSearchError) -> Matrix {
-        let directions = try FaissTraining.principalDirections(of: sample)
-        let variances = Self.variances(of: sample.multiplied(byTransposed: directions))
-        let width = sample.columns / parts
-        var rows: [[Int]] = .init(repeating: [], count: parts)
-        var logs = [Float](repeating: 0, count: parts)
-        for (row, variance) in variances.enumerated() {
-            let free = (0..<parts).filter { rows[$0].count < width }
-            guard let part = free.min(by: { logs[$0] < logs[$1] }) else { break }
-            rows[part].append(row)
-            logs[part] += log(max(variance, .leastNormalMagnitude))
-        }
-        let order = rows.flatMap(\.self)
-        return Matrix(
-            rows: directions.rows,
-            columns: directions.columns,
-            elements: order.flatMap { Array(directions[row: $0]) }
-        )
-    }
-
-    private static func variances(of vectors: Matrix) -> [Float] {
-        var sums = [Float](repeating: 0, count: vectors.columns)
-        var squares = sums
-        for row in 0..<vectors.rows {
-            for (index, value) in vectors[row: row].enumerated() {
-                sums[index] += value
-                squares[index] += value * value
-            }
-        }
-        let count = Float(max(vectors.rows, 1))
-        return zip(sums, squares).map { $1 / count - $0 / count * $0 / count }
     }
 
     private func inParallel<Result: Sendable>(_ body: @Sendable (Int) -> Result) -> [Result] {

@@ -39,6 +39,20 @@ import VectorSearch
         #expect(try error("pq8", of: vectors) < error("pq4", of: vectors))
     }
 
+    @Test func `a rotation never costs, nor do principal directions keep it from moving`() throws {
+        var random = TestRandom(state: 7)
+        let independent = (0..<1_000 * 8).map { _ in
+            let draw = random.normal()
+            return abs(draw) > 1.2 ? 3 * draw : 0.05 * draw
+        }
+        // Elements of falling variance that do not depend on each other: their own principal directions.
+        let falling = (0..<1_000 * 8).map { random.normal() / Float(1 + $0 % 8) }
+        for (elements, share) in [(independent, 1), (falling, 0.95)] as [([Float], Float)] {
+            let vectors = Matrix(rows: 1_000, columns: 8, elements: elements)
+            #expect(try error("opq4x4", of: vectors) <= share * error("pq4x4", of: vectors))
+        }
+    }
+
     @Test func `what is learned does not depend on the number of threads`() throws {
         let vectors = TestVectors.clustered(500, dimension: 24, seed: 9, queries: 1).stored
         for name in ["pq6", "opq6x4"] {
