@@ -18,12 +18,16 @@ package struct DeduplicatedTable: TokenTable {
     /// Rows and columns of a block: small ones, as rows of a token table differ.
     private static let block = (rows: 1, columns: 32)
     private static let relaxation: Float = 1.3
+    /// Tables of the hash, and blocks of a bucket that one is compared with: there are hundreds of
+    /// thousands of such blocks, and each is tried once a tolerance.
+    private static let (tables, candidates) = (12, 8)
 
     /// Joins blocks within a tolerance that grows until the table is small enough.
     package init(fitting original: Matrix, ratio: Double, seed: UInt64) throws(TrainingError) {
         var options = BlockDeduplication.Options()
         options.rows = Self.block.rows
         options.columns = min(Self.block.columns, original.columns)
+        (options.tables, options.candidates) = (Self.tables, Self.candidates)
         let limit = ratio * Double(original.elements.count)
         let least = BlockDeduplication(original, options: options).owners.count
         guard Double(least + options.columns) <= limit else {

@@ -17,6 +17,11 @@ package struct BlockDeduplication: Sendable {
         package var tolerance: Float = 0.01
         /// The share of such elements that makes blocks similar.
         package var similarity = 0.7
+        /// Tables of the hash, each of one projection.
+        package var tables = 90
+        /// Blocks of a bucket that one is compared with at most: the last, whose percentiles are
+        /// nearest. Of many small blocks buckets would fill up.
+        package var candidates = Int.max
 
         /// What the survey takes.
         package init() {}
@@ -27,8 +32,6 @@ package struct BlockDeduplication: Sendable {
         }
     }
 
-    /// Tables of the hash, each of one projection.
-    private static let tables = 90
     /// The width of a hash's buckets.
     private static let width: Float = 0.09
 
@@ -73,10 +76,14 @@ package struct BlockDeduplication: Sendable {
         }
         var buckets: [Bucket: [Int]] = [:]
         var left = memory
-        let projections = Projections(tables: Self.tables, width: Self.width, seed: seed)
+        let projections = Projections(tables: options.tables, width: Self.width, seed: seed)
         for block in order where Double(left) > limit {
             let hashes = projections.hashes(of: blocks[block])
-            let near = Set(hashes.enumerated().flatMap { buckets[Bucket($0, $1)] ?? [] })
+            let near = Set(
+                hashes.enumerated().flatMap { table, hash in
+                    buckets[Bucket(table, hash), default: []].suffix(options.candidates)
+                }
+            )
             let alike = near.map { (share(block, $0, options.tolerance), $0) }
                 .filter { $0.0 >= options.similarity }
             if let best = alike.max(by: { ($0.0, $1.1) < ($1.0, $0.1) })?.1 {
