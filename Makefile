@@ -4,6 +4,7 @@
 # make test   build and run all tests          make lint    format and lint
 # make bench  measure (SUITE=encode, PEERS=1)   make docs    the library's documentation
 # make soak   long reliability and fuzz runs   make check   lint + test
+# make arm    compare Arm's kernels with portable ones under emulation
 
 SHELL := /bin/bash
 .SHELLFLAGS := -eu -o pipefail -c
@@ -14,7 +15,7 @@ SWIFT_BUILD := swift build -c release
 PERENNIAL = $(shell $(SWIFT_BUILD) --show-bin-path)/perennial
 SOURCES := Package.swift Sources Tests $(wildcard benchmarks)
 
-.PHONY: help deps swift build test lint check format model demo joins bench docs soak clean
+.PHONY: help deps swift build test lint check format model demo joins bench docs soak arm clean
 
 help:
 	@sed -n 's/^# //p' Makefile
@@ -71,6 +72,16 @@ docs: deps
 
 soak: build
 	PERENNIAL_FUZZ_CASES=100000 PERENNIAL_SOAK=1 swift test -c release --no-parallel
+
+## Cross-compiles the kernels by the toolchain's own clang, with Debian's libraries for Arm.
+arm: swift
+	@[ -n "$$(command -v qemu-aarch64-static)" ] && [ -n "$$(command -v aarch64-linux-gnu-g++)" ] \
+	  || { echo "arm: install first: sudo apt-get install qemu-user-static g++-aarch64-linux-gnu" >&2; exit 1; }
+	@clang=$$(dirname "$$(readlink -f "$$(command -v swift)")")/clang++; mkdir -p .build/arm; \
+	for source in Sources/CKernels/*.cpp Tests/ArmTests/*.cpp; do \
+	  $$clang --target=aarch64-linux-gnu -std=c++20 -O2 -Wall -Werror -Wno-unused-function -ISources/CKernels/include \
+	    -c $$source -o .build/arm/$$(basename $$source).o; done; \
+	aarch64-linux-gnu-g++ -static -o .build/arm/kernels .build/arm/*.o -lpthread; qemu-aarch64-static .build/arm/kernels
 
 clean:
 	rm -rf .build
