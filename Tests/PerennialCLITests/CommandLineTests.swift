@@ -83,10 +83,11 @@ import Testing
         let failed = try program.run(["index", bad, "--into", gallery] + model())
         #expect(failed.status != 0)
         #expect(!FileManager.default.fileExists(atPath: gallery))
-        let mine = try folder.write("mine", to: "kept/notes.txt")
+        try folder.write("mine", to: "kept/notes.txt")
         let other = try program.run(["index", bad, "--into", folder.path("kept")] + model())
         #expect(other.status != 0)
-        #expect(FileManager.default.fileExists(atPath: mine))
+        let left = try FileManager.default.contentsOfDirectory(atPath: folder.path("kept"))
+        #expect(left == ["notes.txt"])
         #expect(try program.run(["index", corpus(), "--into", gallery] + model()).status == 0)
     }
 

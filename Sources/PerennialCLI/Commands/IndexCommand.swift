@@ -49,7 +49,7 @@ struct IndexCommand: ParsableCommand {
         let parsed = try sources.map { try DocumentSource($0) }
         let reader = try DocumentReader(parsed, fields: fields.documentFields(recipe?.fields))
         let encoder = try model.encoder(fallback: recipe?.model)
-        let isNewFolder = !FileManager.default.fileExists(atPath: path)
+        let before = try? FileManager.default.contentsOfDirectory(atPath: path)
         let gallery =
             try exists
             ? Gallery(path: path, access: .readWrite)
@@ -74,13 +74,26 @@ struct IndexCommand: ParsableCommand {
             )
             .run(reader)
         } catch {
-            // What never had a document is not worth a --resume; a folder that was there may hold more.
-            if isNewFolder, (try? gallery.snapshot().manifest.documents) == 0 {
-                try? FileManager.default.removeItem(atPath: path)
+            // What never had a document is not worth a --resume.
+            if !exists, (try? gallery.snapshot().manifest.documents) == 0 {
+                Self.remove(path, but: before)
             }
             throw error
         }
         Console.note("next: perennial search \(path) \"what you look for\"")
+    }
+
+    /// Removes a folder, or what came to those that it held before.
+    private static func remove(_ path: String, but before: [String]?) {
+        let files = FileManager.default
+        guard let before else {
+            try? files.removeItem(atPath: path)
+            return
+        }
+        let now = (try? files.contentsOfDirectory(atPath: path)) ?? []
+        for name in Set(now).subtracting(before) {
+            try? files.removeItem(atPath: "\(path)/\(name)")
+        }
     }
 }
 
