@@ -57,7 +57,8 @@ package struct TensorTrainTable: TokenTable {
     package func backward(_ ids: [Int32], _ gradient: Matrix, into gradients: inout [Float]) {
         for (row, id) in ids.enumerated() {
             let place = place(of: Int(id))
-            let (first, second, third) = (block(place.first), block(place.second), block(place.third))
+            let (first, second) = (block(place.first), block(place.second))
+            let third = block(place.third)
             let leading = leading(place)
             // A shape may hold more columns than a vector has elements; nothing flows into those.
             var flowing = Matrix(rows: leading.rows, columns: third.columns)

@@ -19,8 +19,10 @@ package struct BlockDeduplication: Sendable {
         package var similarity = 0.7
         /// Tables of the hash, each of one projection.
         package var tables = 90
-        /// Blocks of a bucket that one is compared with at most: the last, whose percentiles are
-        /// nearest. Of many small blocks buckets would fill up.
+        /// Blocks of a bucket that one is compared with at most.
+        ///
+        /// They are the last, whose percentiles are nearest. Of many small blocks buckets would
+        /// fill up.
         package var candidates = Int.max
 
         /// What the survey takes.
