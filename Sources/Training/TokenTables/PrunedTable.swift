@@ -9,8 +9,13 @@ package struct PrunedTable: TokenTable {
     package let dimension: Int
     /// All elements; those that are left out are 0.
     package var parameters: [Float] {
-        didSet { for place in isOut.indices where isOut[place] { parameters[place] = 0 } }
+        get { elements }
+        set {
+            elements = newValue
+            clear()
+        }
     }
+    private var elements: [Float]
     private let keptShare: Double
     private var isOut: [Bool]
     private let format: SparseRows.Format
@@ -28,11 +33,11 @@ package struct PrunedTable: TokenTable {
     package init(fitting original: Matrix, ratio: Double) throws(TrainingError) {
         tokens = original.rows
         dimension = original.columns
-        parameters = original.elements
-        isOut = .init(repeating: false, count: parameters.count)
+        elements = original.elements
+        isOut = .init(repeating: false, count: elements.count)
         keptShare = SparseRows.keptShare(columns: original.columns, ratio: ratio)
         format = SparseRows.format(columns: original.columns, ratio: ratio)
-        guard keptShare * Double(parameters.count) >= 1 else {
+        guard keptShare * Double(elements.count) >= 1 else {
             throw .ratio(ratio, of: .pruning, smallest: 3 / Double(original.elements.count))
         }
     }
@@ -40,15 +45,19 @@ package struct PrunedTable: TokenTable {
     /// Leaves out what the schedule says; all of it at the end.
     package mutating func advance(to share: Double) {
         let done = share >= 1 ? 1 : 1 - pow(0.99, share * Self.scheduledSteps / 100)
-        let kept = Int(Double(parameters.count) * (1 - done * (1 - keptShare)))
-        isOut = .init(repeating: true, count: parameters.count)
-        for place in SparseRows.greatest(kept, of: parameters) { isOut[place] = false }
-        for place in isOut.indices where isOut[place] { parameters[place] = 0 }
+        let kept = Int(Double(elements.count) * (1 - done * (1 - keptShare)))
+        isOut = .init(repeating: true, count: elements.count)
+        for place in SparseRows.greatest(kept, of: elements) { isOut[place] = false }
+        clear()
+    }
+
+    private mutating func clear() {
+        for place in isOut.indices where isOut[place] { elements[place] = 0 }
     }
 
     package func forward(_ ids: [Int32]) -> Matrix {
-        let elements = ids.flatMap { parameters[Int($0) * dimension..<(Int($0) + 1) * dimension] }
-        return Matrix(rows: ids.count, columns: dimension, elements: elements)
+        let rows = ids.flatMap { elements[Int($0) * dimension..<(Int($0) + 1) * dimension] }
+        return Matrix(rows: ids.count, columns: dimension, elements: rows)
     }
 
     package func backward(_ ids: [Int32], _ gradient: Matrix, into gradients: inout [Float]) {
