@@ -75,7 +75,7 @@ void blocks(const uint8_t *block, const uint8_t *table, size_t parts, uint16_t *
     }
 }
 
-/// The nearest of a multiple of 16 · V centroids for each of P points, whose distances stay in registers.
+/// The nearest of k centroids, a multiple of 16 · V, to each of P points; distances stay in registers.
 template <int P, int V>
 inline void nearestOf(
     const float *points, size_t stride, size_t d, const float *centroids, size_t k,

@@ -45,7 +45,8 @@ package struct TensorTrainTable: TokenTable {
         var out = Matrix(rows: ids.count, columns: dimension)
         for (row, id) in ids.enumerated() {
             let place = place(of: Int(id))
-            let vector = leading(place).multiplied(by: block(place.third))
+            let leading = leading(block(place.first), block(place.second))
+            let vector = leading.multiplied(by: block(place.third))
             out.elements.replaceSubrange(
                 row * dimension..<(row + 1) * dimension,
                 with: vector.elements[..<dimension]
@@ -59,7 +60,7 @@ package struct TensorTrainTable: TokenTable {
             let place = place(of: Int(id))
             let (first, second) = (block(place.first), block(place.second))
             let third = block(place.third)
-            let leading = leading(place)
+            let leading = leading(first, second)
             // A shape may hold more columns than a vector has elements; nothing flows into those.
             var flowing = Matrix(rows: leading.rows, columns: third.columns)
             flowing.elements.replaceSubrange(0..<dimension, with: gradient[row: row])
@@ -75,8 +76,8 @@ package struct TensorTrainTable: TokenTable {
     }
 
     /// The product of a token's blocks of the first two tensors, `(q₁ q₂) × R₂`.
-    private func leading(_ place: Place) -> Matrix {
-        let product = block(place.first).multiplied(by: block(place.second))
+    private func leading(_ first: Matrix, _ second: Matrix) -> Matrix {
+        let product = first.multiplied(by: second)
         return Matrix(
             rows: product.elements.count / ranks[1],
             columns: ranks[1],
