@@ -1,3 +1,5 @@
+internal import Tensors
+
 /// Clipping of a gradient by the Euclidean length of all of it.
 ///
 /// Source: Pascanu, Mikolov and Bengio, ICML 2013.
@@ -16,30 +18,43 @@ public struct GradientClipping: Sendable, Equatable, Codable {
         self.maximumNorm = maximumNorm
     }
 
-    /// The length of a gradient, summed in Double in a fixed order.
+    /// Values of a gradient that a core sums at once.
+    private static let block = 1 << 20
+
+    /// The length of a gradient, on all cores; summed in Double in an order that does not depend on them.
     public func norm(of gradient: [Float]) -> Double {
-        var total = 0.0
-        // Partial sums keep the order fixed and let the loop run in vector registers.
+        let blocks = (gradient.count + Self.block - 1) / Self.block
+        var squares = [Double](repeating: 0, count: blocks)
+        squares.forEachConcurrently { block, squares in
+            let first = block * Self.block
+            let end = min(first + Self.block, gradient.count)
+            squares = Self.squares(of: gradient.span.extracting(first..<end))
+        }
+        return squares.reduce(0, +).squareRoot()
+    }
+
+    /// The sum of squares: eight sums fix the order and let the loop run in vector registers.
+    private static func squares(of values: Span<Float>) -> Double {
         var sums = SIMD8<Double>()
-        let whole = gradient.count - gradient.count % 8
+        let whole = values.count - values.count % 8
         for start in stride(from: 0, to: whole, by: 8) {
-            let values = SIMD8<Double>(
+            let eight = SIMD8<Double>(
                 SIMD8<Float>(
-                    gradient[start],
-                    gradient[start + 1],
-                    gradient[start + 2],
-                    gradient[start + 3],
-                    gradient[start + 4],
-                    gradient[start + 5],
-                    gradient[start + 6],
-                    gradient[start + 7]
+                    values[start],
+                    values[start + 1],
+                    values[start + 2],
+                    values[start + 3],
+                    values[start + 4],
+                    values[start + 5],
+                    values[start + 6],
+                    values[start + 7]
                 )
             )
-            sums += values * values
+            sums += eight * eight
         }
-        total = sums.sum()
-        for i in whole..<gradient.count { total += Double(gradient[i]) * Double(gradient[i]) }
-        return total.squareRoot()
+        return (whole..<values.count).reduce(sums.sum()) {
+            $0 + Double(values[$1]) * Double(values[$1])
+        }
     }
 
     /// What a gradient of that length is multiplied with: at most 1.
