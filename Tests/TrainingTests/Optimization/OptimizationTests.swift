@@ -42,6 +42,10 @@ import Training
         let clipping = GradientClipping(maximumNorm: 1)
         let gradient = [Float](repeating: 0.5, count: 100)
         #expect(clipping.norm(of: gradient) == 5)
+        #expect(clipping.norm(of: []) == 0)
+        // More than a core sums at once, and no multiple of a register.
+        let long = [Float](repeating: 0.5, count: 1_210 * 1_210 + 2_421)
+        #expect(clipping.norm(of: long) == 0.5 * 1_211)
         #expect(abs(clipping.share(norm: 5) - 0.2) < 1e-6)
         #expect(clipping.share(norm: 0.5) == 1)
         #expect(GradientClipping(maximumNorm: .infinity).share(norm: 1e9) == 1)
