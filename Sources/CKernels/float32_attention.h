@@ -3,8 +3,6 @@
 
 constexpr size_t QUERIES = 2 * TALL;
 
-CK_INLINE size_t rounded(size_t count, size_t unit) { return (count + unit - 1) / unit * unit; }
-
 size_t attention_scratch(size_t tokens, size_t width) {
     return packed_count(tokens, width) + tokens * rounded(width, CK_LANES)
         + QUERIES * rounded(tokens, WIDE);

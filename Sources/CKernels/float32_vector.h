@@ -27,6 +27,9 @@ CK_INLINE void store_part(float *p, vf x, size_t count) {
     for (size_t i = 0; i < count; i++) p[i] = lanes[i];
 }
 
+/// The least multiple of `unit` that is no less than `count`.
+CK_INLINE size_t rounded(size_t count, size_t unit) { return (count + unit - 1) / unit * unit; }
+
 /// Runs `body(offset, lanes)` over `count` elements, whole vectors first.
 template <typename Body> CK_INLINE void over(size_t count, Body body) {
     size_t i = 0;

@@ -1,19 +1,18 @@
 // Numbers in parts, laid out as the tiles of AMX read them. Included like float32_vector.h, after
 // transpose.h.
 
-/// Parts of a number, bfloat16: three hold all bits of a float. Part i is some 2⁻⁸ⁱ of the number.
-constexpr size_t PARTS = 3;
 /// Depths that a product of tiles takes, and the bytes of a tile.
 constexpr size_t DEPTHS = 32, TILE = 1024;
 
-/// Thirty-two numbers in parts, two to a lane.
-struct Split {
+/// Thirty-two numbers in parts of bfloat16, two to a lane. Part i is some 2⁻⁸ⁱ of the number: three hold
+/// all bits of a float, two hold 16.
+template <size_t PARTS> struct Split {
     vf parts[PARTS];
 };
 
 /// The parts of sixteen numbers, and behind them those of sixteen others.
-CK_INLINE Split split(vf a, vf b) {
-    Split numbers;
+template <size_t PARTS> CK_INLINE Split<PARTS> split(vf a, vf b) {
+    Split<PARTS> numbers;
 #pragma unroll
     for (size_t part = 0; part < PARTS; part++) {
         const __m512i packed = (__m512i)_mm512_cvtne2ps_pbh(b, a);
@@ -29,6 +28,11 @@ CK_INLINE Split split(vf a, vf b) {
 CK_INLINE vf some(const float *from, size_t count) {
     return count >= CK_LANES ? load(from)
                              : (vf)_mm512_maskz_loadu_ps(__mmask16((1u << count) - 1), from);
+}
+
+/// The first place from a float on that begins a line of the cache.
+CK_INLINE uint8_t *line_of(const float *from) {
+    return reinterpret_cast<uint8_t *>(rounded(uintptr_t(from), 64));
 }
 
 /// How much of `count` is left behind `at`.
@@ -60,12 +64,12 @@ struct SplitFactor {
     }
 
     /// Sixteen lines at 32 depths, as tiles of the left factor: a row a line. A tile a part.
-    CK_MEMBER void rows_tiles(size_t line, size_t at, uint8_t *tiles) const {
+    template <size_t PARTS> CK_MEMBER void rows_tiles(size_t line, size_t at, uint8_t *tiles) const {
         vf near[CK_LANES], far[CK_LANES];
         square(line, at, near);
         square(line, at + CK_LANES, far);
         for (size_t i = 0; i < CK_LANES; i++) {
-            const Split numbers = split(near[i], far[i]);
+            const Split numbers = split<PARTS>(near[i], far[i]);
 #pragma unroll
             for (size_t part = 0; part < PARTS; part++)
                 __builtin_memcpy(tiles + part * TILE + i * 64, &numbers.parts[part], 64);
@@ -73,10 +77,11 @@ struct SplitFactor {
     }
 
     /// The same as tiles of the right factor: a row a pair of depths. Tiles are `apart` bytes apart.
+    template <size_t PARTS>
     CK_MEMBER void columns_tiles(size_t line, size_t at, uint8_t *tiles, size_t apart) const {
         if (by_line) {
             alignas(64) uint8_t turned[PARTS * TILE];
-            rows_tiles(line, at, turned);
+            rows_tiles<PARTS>(line, at, turned);
             for (size_t part = 0; part < PARTS; part++) {
                 vf words[CK_LANES];
                 __builtin_memcpy(words, turned + part * TILE, TILE);
@@ -90,7 +95,8 @@ struct SplitFactor {
             _mm256_setr_epi8(0, 16, 1, 17, 2, 18, 3, 19, 4, 20, 5, 21, 6, 22, 7, 23, 8, 24, 9, 25, 10,
                              26, 11, 27, 12, 28, 13, 29, 14, 30, 15, 31));
         for (size_t i = 0; i < CK_LANES; i++) {
-            const Split numbers = split(neighbours(line, at + 2 * i), neighbours(line, at + 2 * i + 1));
+            const Split numbers =
+                split<PARTS>(neighbours(line, at + 2 * i), neighbours(line, at + 2 * i + 1));
 #pragma unroll
             for (size_t part = 0; part < PARTS; part++) {
                 const __m512i words = (__m512i)numbers.parts[part];

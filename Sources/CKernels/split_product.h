@@ -1,12 +1,12 @@
 // Products of float32 matrices by AMX: a number is a sum of bfloat16 parts, and of the products of
 // parts those that matter are added up in float32 (Henry, Tang and Heinecke 2019, arXiv:1904.06376).
-// Sums are as exact as those of float32 arithmetic. Included like float32_vector.h, after
-// split_factor.h, float32_matmul.h and amx_registers.h.
+// With three parts sums are as exact as those of float32 arithmetic. Included like float32_vector.h,
+// after split_factor.h, float32_matmul.h and amx_registers.h.
 
 /// Adds to ROWS × 2 tiles of sums the products of some steps. A step of `rows` are the parts of sixteen
 /// lines, and `row_bytes` behind them those of the next; one of `columns` two tiles a part. Products of
 /// parts i + j ≥ PARTS are below the last bit.
-template <int ROWS>
+template <size_t PARTS, int ROWS>
 CK_INLINE void multiply_parts(const uint8_t *rows, size_t row_bytes, const uint8_t *columns, size_t steps,
                               float *sums, size_t stride) {
     constexpr size_t right = CK_LANES;
@@ -36,76 +36,74 @@ CK_INLINE void multiply_parts(const uint8_t *rows, size_t row_bytes, const uint8
     if (ROWS > 1) _tile_stored(3, sums + below + right, stride);
 }
 
-/// A product: all of the right factor is laid out first, then the left one block by block.
-struct SplitProduct {
+/// A product whose right factor is laid out already; the left one is laid out block by block.
+template <size_t PARTS> struct SplitProduct {
     /// Rows of a block, for the second-level cache; columns that are multiplied at once; and steps between
     /// which sums stay in the tile registers: shorter passes would keep columns in the first-level cache
     /// but load and store sums more often, and were no faster.
     static constexpr size_t block = 128, panel = 32, steps_at_once = 12;
 
-    const SplitFactor &left_factor, &right_factor;
+    /// Its lines are the rows of the result; `columns` has the parts of `outputs` lines.
+    const SplitFactor &left_factor;
+    size_t outputs;
+    const uint8_t *columns;
+    /// Scratch, `bytes(block, depth)`. Both begin on a line of the cache.
+    uint8_t *rows;
     const Epilogue &end;
-    uint8_t *columns, *rows;
-    /// Bytes of sixteen lines.
-    size_t lines;
 
+    /// Bytes of the parts of some lines.
     CK_MEMBER static size_t bytes(size_t lines, size_t depth) {
         return rounded(lines, panel) / CK_LANES * (rounded(depth, DEPTHS) / DEPTHS) * PARTS * TILE;
     }
 
-    /// Floats of scratch: a line of the cache, the right factor and a block of the left one.
-    CK_MEMBER static size_t scratch(size_t columns, size_t depth) {
-        return CK_LANES + (bytes(columns, depth) + bytes(block, depth)) / sizeof(float);
+    /// Lays out a right factor.
+    static void lay_out(const SplitFactor &right, uint8_t *columns) {
+        const size_t steps = right.steps();
+        for (size_t column = 0; column < right.lines; column += panel)
+            for (size_t step = 0; step < steps; step++, columns += 2 * PARTS * TILE)
+                for (size_t half = 0; half < 2; half++)
+                    right.columns_tiles<PARTS>(column + half * CK_LANES, step * DEPTHS, columns + half * TILE,
+                                               2 * TILE);
     }
 
-    CK_MEMBER SplitProduct(const SplitFactor &a, const SplitFactor &b, const Epilogue &end, float *scratch)
-        : left_factor(a), right_factor(b), end(end),
-          columns(reinterpret_cast<uint8_t *>(rounded(uintptr_t(scratch), 64))),
-          rows(columns + bytes(b.lines, b.depth)), lines(a.steps() * PARTS * TILE) {}
-
-    void run() const {
+    template <ck_activation_t A> void run() const {
         const size_t steps = left_factor.steps();
-        for (size_t column = 0; column < right_factor.lines; column += panel)
-            for (size_t step = 0; step < steps; step++)
-                for (size_t half = 0; half < 2; half++)
-                    right_factor.columns_tiles(column + half * CK_LANES, step * DEPTHS,
-                                               panel_at(column) + (2 * step * PARTS + half) * TILE, 2 * TILE);
         const TileRegisters registers;
         for (size_t first = 0; first < left_factor.lines; first += block) {
             const size_t most = left(left_factor.lines, first), height = most < block ? most : block;
             for (size_t row = 0; row < height; row += CK_LANES)
                 for (size_t step = 0; step < steps; step++)
-                    left_factor.rows_tiles(first + row, step * DEPTHS, row_at(row) + step * PARTS * TILE);
-            for (size_t column = 0; column < right_factor.lines; column += panel)
-                multiply(first, height, column);
+                    left_factor.rows_tiles<PARTS>(first + row, step * DEPTHS, row_at(row) + step * PARTS * TILE);
+            for (size_t column = 0; column < outputs; column += panel) multiply<A>(first, height, column);
         }
     }
 
 private:
-    CK_MEMBER uint8_t *row_at(size_t row) const { return rows + row / CK_LANES * lines; }
-    CK_MEMBER uint8_t *panel_at(size_t column) const { return columns + column / CK_LANES * lines; }
+    /// Bytes of sixteen lines.
+    CK_MEMBER size_t lines() const { return left_factor.steps() * PARTS * TILE; }
+    CK_MEMBER uint8_t *row_at(size_t row) const { return rows + row / CK_LANES * lines(); }
 
     /// The rows of a block times a panel.
-    void multiply(size_t first, size_t height, size_t column) const {
+    template <ck_activation_t A> void multiply(size_t first, size_t height, size_t column) const {
         alignas(64) float sums[block * panel];
         __builtin_memset(sums, 0, rounded(height, CK_LANES) * panel * sizeof(float));
         for (size_t step = 0; step < left_factor.steps(); step += steps_at_once) {
             const size_t most = left(left_factor.steps(), step);
             const size_t steps = most < steps_at_once ? most : steps_at_once;
-            const uint8_t *right = panel_at(column) + step * 2 * PARTS * TILE;
+            const uint8_t *right = columns + column / CK_LANES * lines() + step * 2 * PARTS * TILE;
             for (size_t row = 0; row < height; row += 2 * CK_LANES) {
                 const uint8_t *from = row_at(row) + step * PARTS * TILE;
                 float *to = sums + row * panel;
                 height - row > CK_LANES
-                    ? multiply_parts<2>(from, lines, right, steps, to, panel * sizeof(float))
-                    : multiply_parts<1>(from, lines, right, steps, to, panel * sizeof(float));
+                    ? multiply_parts<PARTS, 2>(from, lines(), right, steps, to, panel * sizeof(float))
+                    : multiply_parts<PARTS, 1>(from, lines(), right, steps, to, panel * sizeof(float));
             }
         }
         for (size_t row = 0; row < height; row++)
-            for (size_t at = 0; at < panel && column + at < right_factor.lines; at += CK_LANES) {
-                const size_t lanes = left(right_factor.lines, column + at);
-                finish<CK_IDENTITY>(load(sums + row * panel + at), end, first + row, column + at,
-                                    lanes < CK_LANES ? lanes : CK_LANES);
+            for (size_t at = 0; at < panel && column + at < outputs; at += CK_LANES) {
+                const size_t lanes = left(outputs, column + at);
+                finish<A>(load(sums + row * panel + at), end, first + row, column + at,
+                          lanes < CK_LANES ? lanes : CK_LANES);
             }
     }
 };

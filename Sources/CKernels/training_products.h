@@ -1,8 +1,6 @@
 // Matrix products over weights that change at every step. Nothing is prepared: a panel of B is laid
 // out when its turn comes, and all rows of A pass by while it is in the second-level cache.
 
-CK_INLINE size_t rounded(size_t count, size_t unit) { return (count + unit - 1) / unit * unit; }
-
 /// out (columns × rows, `out_stride` apart) = Aᵀ. What lies between the rows of `out`, up to whole
 /// vectors, is overwritten.
 void transpose(const float *a, size_t stride, size_t rows, size_t columns, float *out,

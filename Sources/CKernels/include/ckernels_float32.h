@@ -28,7 +28,7 @@ typedef enum {
 
 /// A linear layer with prepared weights: out = activation(in · Wᵀ + bias) + residual.
 typedef struct {
-    /// W as `pack` left it.
+    /// W as `pack` left it, and where it left it: some kernels look for lines of the cache there.
     const float *packed;
     /// `outputs` values, or none.
     const float *_Nullable bias;
@@ -111,6 +111,10 @@ typedef struct {
 
 /// The kernels of a level, or none where the processor does not run it.
 const ck_float32_t *_Nullable ck_float32(ck_cpu_level_t level);
+
+/// The kernels of AVX-512 with linear layers by the tile products of AMX, or none where the processor
+/// has no such products. Weights take 6 bytes a number, and are as exact as in float32.
+const ck_float32_t *_Nullable ck_float32_amx(void);
 
 #pragma clang assume_nonnull end
 #ifdef __cplusplus

@@ -3,11 +3,17 @@ internal import CKernels
 /// The float32 kernels of the best instruction set that this processor runs, chosen once.
 enum Float32Kernels {
     /// The functions; every level has the same ones.
-    static let best: ck_float32_t = table(for: ck_cpu_level()) ?? portable
+    static let best: ck_float32_t = tiled ?? table(for: ck_cpu_level()) ?? portable
 
     /// The functions of a level, or nil where the processor does not run it.
     static func table(for level: ck_cpu_level_t) -> ck_float32_t? {
         guard let table = unsafe ck_float32(level) else { return nil }
+        return unsafe table.pointee
+    }
+
+    /// The functions of AVX-512 with the products of AMX, or nil where the processor has none.
+    static var tiled: ck_float32_t? {
+        guard let table = unsafe ck_float32_amx() else { return nil }
         return unsafe table.pointee
     }
 

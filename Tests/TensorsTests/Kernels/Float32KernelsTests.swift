@@ -4,24 +4,42 @@ import Testing
 
 /// Every instruction set that this processor runs, against the portable kernels.
 @Suite struct Float32KernelsTests {
-    static let levels = [CK_CPU_AVX2, CK_CPU_AVX512, CK_CPU_NEON].filter { ck_float32($0) != nil }
+    /// The sets of kernels beside the portable ones.
+    enum Kernels: String, CaseIterable {
+        case avx2, avx512, neon, amx
 
-    private static func table(_ level: ck_cpu_level_t) throws -> ck_float32_t {
-        try #require(ck_float32(level)).pointee
+        /// The functions, or nil where this processor does not run them.
+        var table: UnsafePointer<ck_float32_t>? {
+            switch self {
+            case .avx2: ck_float32(CK_CPU_AVX2)
+            case .avx512: ck_float32(CK_CPU_AVX512)
+            case .neon: ck_float32(CK_CPU_NEON)
+            case .amx: ck_float32_amx()
+            }
+        }
     }
 
-    @Test(arguments: levels.map(\.rawValue))
-    func `a level's linear layers and attention equal the portable ones`(_ level: UInt32) throws {
+    static let present = Kernels.allCases.filter { $0.table != nil }
+
+    /// The portable kernels, then the others.
+    private static func tables(_ kernels: Kernels) throws -> [ck_float32_t] {
+        [try #require(ck_float32(CK_CPU_SCALAR)).pointee, try #require(kernels.table).pointee]
+    }
+
+    /// Rows: one, a tile and a few more, a block of the tile unit and one more.
+    @Test(arguments: present, [1, 23, 129])
+    func `linear layers and attention equal the portable ones`(
+        _ kernels: Kernels,
+        rows: Int
+    ) throws {
         var random = SeededRandom(seed: 9)
-        let (rows, inputs, outputs) = (23, 50, 70)
+        let (inputs, outputs) = (50, 70)
         let x = random.floats(rows * inputs)
         let weights = random.floats(outputs * inputs)
         let bias = random.floats(outputs)
         let qkv = random.floats(rows * 3 * 24)
         var results: [[Float]] = []
-        for kernels in [
-            try Self.table(CK_CPU_SCALAR), try Self.table(ck_cpu_level_t(rawValue: level)),
-        ] {
+        for kernels in try Self.tables(kernels) {
             var packed = [Float](repeating: 0, count: kernels.packed_count(outputs, inputs))
             kernels.pack(weights, inputs, outputs, inputs, &packed)
             var out = [Float](repeating: 0, count: rows * outputs)
@@ -66,17 +84,15 @@ import Testing
         }
     }
 
-    @Test(arguments: levels.map(\.rawValue))
-    func `a level's functions of rows equal the portable ones`(_ level: UInt32) throws {
+    @Test(arguments: present)
+    func `functions of rows equal the portable ones`(_ kernels: Kernels) throws {
         var random = SeededRandom(seed: 10)
         let (rows, columns) = (7, 45)
         let x = random.floats(rows * columns * 2, in: -4...4)
         let scale = random.floats(columns)
         let angles = random.floats(rows * columns)
         var results: [[Float]] = []
-        for kernels in [
-            try Self.table(CK_CPU_SCALAR), try Self.table(ck_cpu_level_t(rawValue: level)),
-        ] {
+        for kernels in try Self.tables(kernels) {
             var soft = x
             kernels.softmax(&soft, rows * 2, columns)
             var norm = [Float](repeating: 0, count: rows * columns)

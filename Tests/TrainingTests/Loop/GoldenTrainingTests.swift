@@ -85,7 +85,8 @@ import Training
         let parts = try gradients(size)
         #expect(abs(whole.loss - parts.loss) <= 1e-6 * max(1, whole.loss))
         let difference = Closeness.maximumDifference(whole.values, parts.values)
-        #expect(difference <= 1e-6)
+        // Few rows are multiplied in float32, more by the tile unit, whose gradients have 16 bits.
+        #expect(difference <= 3e-6)
     }
 }
 
