@@ -36,6 +36,8 @@ public enum PerennialError: Error, Equatable, Sendable {
     case notCompact(path: String)
     /// A filter expression cannot be read; the place counts characters from 1.
     case badFilter(filter: String, place: Int, reason: String)
+    /// A condition for deleting speaks of a field that no document has.
+    case unknownField(filter: String, field: String)
     /// A recipe cannot be read.
     case badRecipe(path: String, reason: String)
     /// The gallery holds documents, not the columns of tables.
@@ -145,6 +147,8 @@ extension PerennialError: CustomStringConvertible {
             "\(path): one segment without deletions is needed; run `perennial compact \(path)`"
         case .badFilter(let filter, let place, let reason):
             "filter \(filter) at character \(place): \(reason)"
+        case .unknownField(let filter, let field):
+            "filter \(filter): no document has a field \(field); nothing was deleted"
         case .badRecipe(let path, let reason):
             "\(path): \(reason)"
         case .notALake(let path):

@@ -99,6 +99,20 @@ import Testing
         #expect(answer["partial"] is String)
     }
 
+    @Test func `a misspelt field of a filter is named, and nothing is deleted by it`() throws {
+        let gallery = try index()
+        let found = try program.run(
+            ["search", gallery, "bread", "--filter", "not yeer = 2019"] + model()
+        )
+        #expect(found.status == 0)
+        #expect(found.errors.contains("no document has a field yeer"))
+        let refused = try program.run(["delete", gallery, "--filter", "not yeer = 2019"])
+        #expect(refused.status == 2)
+        #expect(refused.errors.contains("yeer"))
+        let deleted = try program.run(["delete", gallery, "--filter", "not year = 2019"])
+        #expect(deleted.errors.contains("2 documents deleted"), "\(deleted.errors)")
+    }
+
     @Test func `a beir folder is indexed and evaluated`() throws {
         try folder.write(
             """

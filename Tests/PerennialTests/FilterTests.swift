@@ -148,6 +148,15 @@ import Testing
         #expect(found == place, "\(filter)")
     }
 
+    @Test func `fields that no document has are known`() throws {
+        let snapshot = try gallery(samples).snapshot()
+        let filter = try Filter(
+            "not (yeer = 1 and year = 2) or exists(`odd name`) or tagz contains 'x' or yeer in (3)"
+        )
+        #expect(filter.fields == ["yeer", "year", "odd name", "tagz"])
+        #expect(try snapshot.unknownFields(of: filter) == ["tagz", "yeer"])
+    }
+
     @Test func `no mutated expression crashes the parser`() throws {
         let seeds = Array(
             "section = \"a\" and not (year < 2000 or tags contains 'b') in (1, 2-3, `q` 2024-05-01 <= !="

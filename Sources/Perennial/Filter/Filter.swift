@@ -29,6 +29,9 @@ public struct Filter: Sendable, Equatable {
         root = try parser.parse()
     }
 
+    /// The fields that it speaks of.
+    public var fields: Set<String> { root.fields }
+
     /// A part of an expression.
     indirect enum Node: Sendable, Equatable {
         case compare(field: String, Comparison, Literal)
@@ -38,6 +41,17 @@ public struct Filter: Sendable, Equatable {
         case not(Node)
         case and(Node, Node)
         case or(Node, Node)
+
+        fileprivate var fields: Set<String> {
+            switch self {
+            case .compare(let field, _, _), .isOne(let field, _), .contains(let field, _),
+                .exists(let field):
+                [field]
+            case .not(let node): node.fields
+            case .and(let left, let right), .or(let left, let right):
+                left.fields.union(right.fields)
+            }
+        }
     }
 
     /// How two values are compared.

@@ -35,6 +35,17 @@ extension GallerySnapshot {
         }
     }
 
+    /// The fields of a filter that no document has, in alphabetical order: often a misspelt name, which a
+    /// condition with `not` would turn into every document.
+    public func unknownFields(of filter: Filter) throws -> [String] {
+        try filter.fields.sorted().filter { field in
+            try segments.allSatisfy {
+                try FilterEvaluation(snapshot: self, segment: $0)
+                    .rows(of: .exists(field: field)).isEmpty
+            }
+        }
+    }
+
     /// Which vectors a search looks at.
     enum SearchedRows {
         /// One of every document.

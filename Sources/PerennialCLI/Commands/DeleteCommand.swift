@@ -23,12 +23,22 @@ struct DeleteCommand: ParsableCommand {
 
     func run() throws {
         let opened = try Gallery(path: gallery, access: .readWrite)
-        let keys = try filter.map { try opened.snapshot().keys(matching: Filter($0)) } ?? self.keys
+        let keys = try filter.map { try Self.keys(matching: $0, opened.snapshot()) } ?? self.keys
         let deleted = try GalleryWriter(opened).delete(keys: keys)
         let unknown = keys.count - deleted
         Console.note(
             "\(deleted) documents deleted" + (unknown > 0 ? ", \(unknown) keys were not there" : "")
         )
         Console.note("next: perennial compact \(gallery)   (frees their space)")
+    }
+
+    /// Refuses fields that no document has: `not` before a misspelt one would delete everything.
+    private static func keys(matching text: String, _ snapshot: GallerySnapshot) throws -> [String]
+    {
+        let filter = try Filter(text)
+        if let field = try snapshot.unknownFields(of: filter).first {
+            throw PerennialError.unknownField(filter: text, field: field)
+        }
+        return try snapshot.keys(matching: filter)
     }
 }

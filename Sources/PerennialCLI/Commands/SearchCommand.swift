@@ -68,6 +68,11 @@ struct SearchCommand: ParsableCommand {
         )
         options.isExplained = explain
         mode.apply(to: &options)
+        if let filter = options.filter {
+            for field in try opened.snapshot().unknownFields(of: filter) {
+                Console.note("no document has a field \(field)")
+            }
+        }
         if let vectors { return try compare(vectors, in: opened, options) }
         let session = try SearchSession(
             opened,
