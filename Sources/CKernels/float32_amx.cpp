@@ -55,7 +55,7 @@ void multiply(const ck_linear_f32_t *layer, const float *in, size_t rows, const 
     thread_local Scratch scratch;
     const SplitFactor left = {in, rows, layer->inputs, layer->inputs, true};
     const Epilogue end = {layer->bias, residual, out, layer->outputs};
-    const size_t height = rows < Product::block ? rows : Product::block;
+    const size_t block = Product::block(layer->inputs), height = rows < block ? rows : block;
     uint8_t *parts = scratch.bytes(Product::bytes(height, layer->inputs));
     with_activation(layer->activation, Product{left, layer->outputs, line_of(layer->packed), parts, end});
 }

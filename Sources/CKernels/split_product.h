@@ -3,18 +3,26 @@
 // With three parts sums are as exact as those of float32 arithmetic. Included like float32_vector.h,
 // after split_factor.h, float32_matmul.h and amx_registers.h.
 
-/// Adds to ROWS × 2 tiles of sums the products of some steps. A step of `rows` are the parts of sixteen
+/// The products of some steps: ROWS × 2 tiles of sums, which are added to or, where these steps are the
+/// first, replaced. A step of `rows` are the parts of sixteen
 /// lines, and `row_bytes` behind them those of the next; one of `columns` two tiles a part. Products of
 /// parts i + j ≥ PARTS are below the last bit.
 template <size_t PARTS, int ROWS>
 CK_INLINE void multiply_parts(const uint8_t *rows, size_t row_bytes, const uint8_t *columns, size_t steps,
-                              float *sums, size_t stride) {
+                              bool are_first, float *sums, size_t stride) {
     constexpr size_t right = CK_LANES;
     const size_t below = CK_LANES * stride / sizeof(float);
-    _tile_loadd(0, sums, stride);
-    _tile_loadd(1, sums + right, stride);
-    if (ROWS > 1) _tile_loadd(2, sums + below, stride);
-    if (ROWS > 1) _tile_loadd(3, sums + below + right, stride);
+    if (are_first) {
+        _tile_zero(0);
+        _tile_zero(1);
+        if (ROWS > 1) _tile_zero(2);
+        if (ROWS > 1) _tile_zero(3);
+    } else {
+        _tile_loadd(0, sums, stride);
+        _tile_loadd(1, sums + right, stride);
+        if (ROWS > 1) _tile_loadd(2, sums + below, stride);
+        if (ROWS > 1) _tile_loadd(3, sums + below + right, stride);
+    }
     for (size_t step = 0; step < steps; step++, rows += PARTS * TILE, columns += 2 * PARTS * TILE)
 #pragma unroll
         for (size_t i = 0; i < PARTS; i++) {
@@ -38,16 +46,23 @@ CK_INLINE void multiply_parts(const uint8_t *rows, size_t row_bytes, const uint8
 
 /// A product whose right factor is laid out already; the left one is laid out block by block.
 template <size_t PARTS> struct SplitProduct {
-    /// Rows of a block, for the second-level cache; columns that are multiplied at once; and steps between
-    /// which sums stay in the tile registers: shorter passes would keep columns in the first-level cache
-    /// but load and store sums more often, and were no faster.
-    static constexpr size_t block = 128, panel = 32, steps_at_once = 12;
+    /// Columns that are multiplied at once; steps between which sums stay in the tile registers: shorter
+    /// passes would keep columns in the first-level cache but load and store sums more often, and were no
+    /// faster; and the fewest and most rows of a block.
+    static constexpr size_t panel = 32, steps_at_once = 12, fewest = 128, most = 256;
+
+    /// Rows of a block: as many as leave half of a second-level cache of 2 MiB free. All columns, which may
+    /// be in the third one, pass by once for each block.
+    CK_MEMBER static size_t block(size_t depth) {
+        const size_t fit = (size_t(1) << 20) / bytes(CK_LANES, depth) * 2 * CK_LANES;
+        return fit < fewest ? fewest : fit > most ? most : fit;
+    }
 
     /// Its lines are the rows of the result; `columns` has the parts of `outputs` lines.
     const SplitFactor &left_factor;
     size_t outputs;
     const uint8_t *columns;
-    /// Scratch, `bytes(block, depth)`. Both begin on a line of the cache.
+    /// Scratch, `bytes(block(depth), depth)`. Both begin on a line of the cache.
     uint8_t *rows;
     const Epilogue &end;
 
@@ -67,10 +82,11 @@ template <size_t PARTS> struct SplitProduct {
     }
 
     template <ck_activation_t A> void run() const {
-        const size_t steps = left_factor.steps();
+        const size_t steps = left_factor.steps(), rows_at_once = block(left_factor.depth);
         const TileRegisters registers;
-        for (size_t first = 0; first < left_factor.lines; first += block) {
-            const size_t most = left(left_factor.lines, first), height = most < block ? most : block;
+        for (size_t first = 0; first < left_factor.lines; first += rows_at_once) {
+            const size_t rest = left(left_factor.lines, first);
+            const size_t height = rest < rows_at_once ? rest : rows_at_once;
             for (size_t row = 0; row < height; row += CK_LANES)
                 for (size_t step = 0; step < steps; step++)
                     left_factor.rows_tiles<PARTS>(first + row, step * DEPTHS, row_at(row) + step * PARTS * TILE);
@@ -85,18 +101,17 @@ private:
 
     /// The rows of a block times a panel.
     template <ck_activation_t A> void multiply(size_t first, size_t height, size_t column) const {
-        alignas(64) float sums[block * panel];
-        __builtin_memset(sums, 0, rounded(height, CK_LANES) * panel * sizeof(float));
+        alignas(64) float sums[most * panel];
         for (size_t step = 0; step < left_factor.steps(); step += steps_at_once) {
-            const size_t most = left(left_factor.steps(), step);
-            const size_t steps = most < steps_at_once ? most : steps_at_once;
+            const size_t rest = left(left_factor.steps(), step);
+            const size_t steps = rest < steps_at_once ? rest : steps_at_once;
             const uint8_t *right = columns + column / CK_LANES * lines() + step * 2 * PARTS * TILE;
             for (size_t row = 0; row < height; row += 2 * CK_LANES) {
                 const uint8_t *from = row_at(row) + step * PARTS * TILE;
                 float *to = sums + row * panel;
                 height - row > CK_LANES
-                    ? multiply_parts<PARTS, 2>(from, lines(), right, steps, to, panel * sizeof(float))
-                    : multiply_parts<PARTS, 1>(from, lines(), right, steps, to, panel * sizeof(float));
+                    ? multiply_parts<PARTS, 2>(from, lines(), right, steps, step == 0, to, panel * sizeof(float))
+                    : multiply_parts<PARTS, 1>(from, lines(), right, steps, step == 0, to, panel * sizeof(float));
             }
         }
         for (size_t row = 0; row < height; row++)

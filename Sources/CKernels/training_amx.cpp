@@ -30,7 +30,8 @@ constexpr size_t FORWARD = 3, BACKWARD = 2;
 /// Floats of scratch of a product: a line of the cache, the right factor, a block of the left one.
 template <size_t PARTS> size_t scratch_of(size_t columns, size_t depth) {
     using Product = SplitProduct<PARTS>;
-    return CK_LANES + (Product::bytes(columns, depth) + Product::bytes(Product::block, depth)) / sizeof(float);
+    const size_t block = Product::bytes(Product::block(depth), depth);
+    return CK_LANES + (Product::bytes(columns, depth) + block) / sizeof(float);
 }
 
 /// A product of two factors neither of which is laid out.
