@@ -4,9 +4,8 @@
 // after split_factor.h, float32_matmul.h and amx_registers.h.
 
 /// The products of some steps: ROWS × 2 tiles of sums, which are added to or, where these steps are the
-/// first, replaced. A step of `rows` are the parts of sixteen
-/// lines, and `row_bytes` behind them those of the next; one of `columns` two tiles a part. Products of
-/// parts i + j ≥ PARTS are below the last bit.
+/// first, replaced. A step of `rows` are the parts of sixteen lines, and `row_bytes` behind them those of
+/// the next; one of `columns` two tiles a part. Products of parts i + j ≥ PARTS are below the last bit.
 template <size_t PARTS, int ROWS>
 CK_INLINE void multiply_parts(const uint8_t *rows, size_t row_bytes, const uint8_t *columns, size_t steps,
                               bool are_first, float *sums, size_t stride) {
