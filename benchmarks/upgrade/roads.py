@@ -101,15 +101,18 @@ def roads():
         Made.texts = 0
         _, seconds = timed("upgrade", "backfill", gallery, "--to", new, "--share", "0.2")
         rows.append((count, "backfill of a fifth", Made.texts, seconds))
-    # A bridge embeds as many texts whatever there is, a cascade at most so many a query; the whole grows with the gallery.
-    factor = EXTRAPOLATED / ROWS[-1]
-    _, road, texts, seconds = rows[-4]
-    rows.append((EXTRAPOLATED, road + ", extrapolated", int(texts * factor), seconds * factor))
+    extrapolated = ""
+    if ROWS[-1] < EXTRAPOLATED:
+        # A bridge embeds as many texts whatever there is, a cascade at most so many a query; the whole grows with the gallery.
+        factor = EXTRAPOLATED / ROWS[-1]
+        _, road, texts, seconds = rows[-4]
+        rows.append((EXTRAPOLATED, road + ", extrapolated", int(texts * factor), seconds * factor))
+        extrapolated = " The row of a million documents is that of the largest measured gallery, multiplied."
     report.note(f"The models are made ones that cost next to nothing, so that the last column is what the engine itself takes, indexes included. "
                 f"The column before it is what embedding costs on top with all-MiniLM-L6-v2 here, {rate:,.0f} texts/s (descriptions, int8). "
                 "`bridge` embeds the same number of texts whatever the size of the gallery; a cascade at most 200 a query, and each once, "
                 "so that fewer are left to embed where queries or the fit share them. "
-                "A backfill begins with the texts that fit and cascade have embedded. The row of a million documents is that of the largest measured gallery, multiplied.")
+                f"A backfill begins with the texts that fit and cascade have embedded.{extrapolated}")
     report.table("Roads", ["documents", "road", "texts embedded", "seconds of embedding", "seconds of everything else"],
                  [[count, road, texts, f"{texts / rate:,.0f}", f"{seconds:,.1f}"] for count, road, texts, seconds in rows])
     return report.save(suite.RESULTS)
