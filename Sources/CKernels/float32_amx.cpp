@@ -20,9 +20,6 @@ namespace {
 #include "split_factor.h"
 #include "split_product.h"
 
-/// Three parts: all bits of a float.
-using Product = SplitProduct<3>;
-
 /// Memory that a thread keeps from product to product.
 struct Scratch {
     uint8_t *memory = nullptr;
@@ -42,39 +39,55 @@ struct Scratch {
     }
 };
 
-size_t parts_count(size_t outputs, size_t inputs) {
-    return CK_LANES + Product::bytes(outputs, inputs) / sizeof(float);
-}
+/// Layers whose numbers have so many parts.
+template <size_t PARTS> struct Layers {
+    using Product = SplitProduct<PARTS>;
 
-void lay_out(const float *weights, size_t stride, size_t outputs, size_t inputs, float *packed) {
-    Product::lay_out({weights, outputs, inputs, stride, true}, line_of(packed));
-}
+    static size_t parts_count(size_t outputs, size_t inputs) {
+        return CK_LANES + Product::bytes(outputs, inputs) / sizeof(float);
+    }
 
-void multiply(const ck_linear_f32_t *layer, const float *in, size_t rows, const float *residual,
-              float *out) {
-    thread_local Scratch scratch;
-    const SplitFactor left = {in, rows, layer->inputs, layer->inputs, true};
-    const Epilogue end = {layer->bias, residual, out, layer->outputs};
-    const size_t block = Product::block(layer->inputs), height = rows < block ? rows : block;
-    uint8_t *parts = scratch.bytes(Product::bytes(height, layer->inputs));
-    with_activation(layer->activation, Product{left, layer->outputs, line_of(layer->packed), parts, end});
-}
+    static void lay_out(const float *weights, size_t stride, size_t outputs, size_t inputs, float *packed) {
+        Product::lay_out({weights, outputs, inputs, stride, true}, line_of(packed));
+    }
+
+    static void multiply(const ck_linear_f32_t *layer, const float *in, size_t rows, const float *residual,
+                         float *out) {
+        thread_local Scratch scratch;
+        const SplitFactor left = {in, rows, layer->inputs, layer->inputs, true};
+        const Epilogue end = {layer->bias, residual, out, layer->outputs};
+        const size_t block = Product::block(layer->inputs), height = rows < block ? rows : block;
+        uint8_t *parts = scratch.bytes(Product::bytes(height, layer->inputs));
+        with_activation(layer->activation,
+                        Product{left, layer->outputs, line_of(layer->packed), parts, end});
+    }
+};
 }  // namespace
 
 extern const ck_float32_t ck_float32_avx512;
 
-const ck_float32_t *ck_float32_amx(void) {
-    if (!ck_cpu_has_amx()) return nullptr;
+namespace {
+template <size_t PARTS> const ck_float32_t *table() {
     static const ck_float32_t table = [] {
         ck_float32_t kernels = ck_float32_avx512;
-        kernels.packed_count = parts_count;
-        kernels.pack = lay_out;
-        kernels.linear = multiply;
+        kernels.packed_count = Layers<PARTS>::parts_count;
+        kernels.pack = Layers<PARTS>::lay_out;
+        kernels.linear = Layers<PARTS>::multiply;
         return kernels;
     }();
     return &table;
 }
+}  // namespace
+
+const ck_float32_t *ck_float32_amx(ck_parts_t parts) {
+    if (!ck_cpu_has_amx()) return nullptr;
+    switch (parts) {
+    case CK_TWO_PARTS: return table<2>();
+    case CK_THREE_PARTS: return table<3>();
+    }
+    return nullptr;
+}
 #pragma clang attribute pop
 #else
-const ck_float32_t *ck_float32_amx(void) { return nullptr; }
+const ck_float32_t *ck_float32_amx(ck_parts_t) { return nullptr; }
 #endif

@@ -111,9 +111,17 @@ private:
                 height - row > CK_LANES
                     ? multiply_parts<PARTS, 2>(from, lines(), right, steps, step == 0, to, panel * sizeof(float))
                     : multiply_parts<PARTS, 1>(from, lines(), right, steps, step == 0, to, panel * sizeof(float));
+                // While the tile unit is busy with the next rows.
+                if (step + steps == left_factor.steps()) finish_rows<A>(to, first + row, height - row, column);
             }
         }
-        for (size_t row = 0; row < height; row++)
+    }
+
+    /// What follows the sums of up to 32 rows.
+    template <ck_activation_t A>
+    CK_MEMBER void finish_rows(const float *sums, size_t first, size_t rest, size_t column) const {
+        const size_t rows = rest < 2 * CK_LANES ? rest : 2 * CK_LANES;
+        for (size_t row = 0; row < rows; row++)
             for (size_t at = 0; at < panel && column + at < outputs; at += CK_LANES) {
                 const size_t lanes = left(outputs, column + at);
                 finish<A>(load(sums + row * panel + at), end, first + row, column + at,

@@ -10,7 +10,9 @@ struct ModelOptions: ParsableArguments {
 
     @Option(
         name: .long,
-        help: "float32, bfloat16 or int8; int8 when it passes the model's check, else float32.",
+        help: """
+            float32, bfloat16x2, bfloat16 or int8; int8 when it passes the model's check, else float32.
+            """,
         transform: Precision.named
     )
     var precision: Precision?

@@ -112,9 +112,17 @@ typedef struct {
 /// The kernels of a level, or none where the processor does not run it.
 const ck_float32_t *_Nullable ck_float32(ck_cpu_level_t level);
 
+/// How many bfloat16 numbers the tile products take for a float, of inputs and of weights.
+typedef enum {
+    /// 16 bits of a float's 24, and half the time.
+    CK_TWO_PARTS = 2,
+    /// All bits.
+    CK_THREE_PARTS = 3,
+} ck_parts_t;
+
 /// The kernels of AVX-512 with linear layers by the tile products of AMX, or none where the processor
-/// has no such products. Weights take 6 bytes a number, and are as exact as in float32.
-const ck_float32_t *_Nullable ck_float32_amx(void);
+/// has no such products. Weights take 2 bytes a part.
+const ck_float32_t *_Nullable ck_float32_amx(ck_parts_t parts);
 
 #pragma clang assume_nonnull end
 #ifdef __cplusplus

@@ -17,8 +17,8 @@ package struct LinearLayer: Sendable {
 
     /// Weights as a kernel of this processor reads them.
     private enum Weights: Sendable {
-        /// W in panels of columns, and b or nothing.
-        case float32([Float], bias: [Float])
+        /// W in panels of columns or in parts, and b or nothing.
+        case float32([Float], bias: [Float], Precision)
         /// W, b and what codes stand for, as one packed whole.
         case narrow([Int32], Precision)
     }
@@ -61,7 +61,12 @@ package struct LinearLayer: Sendable {
                 precision
             )
         } else {
-            self.weights = .float32(Self.pack(weights, inputs: inputs), bias: bias)
+            let kernels = Float32Kernels.table(for: precision)
+            self.weights = .float32(
+                Self.pack(weights, inputs: inputs, kernels),
+                bias: bias,
+                precision
+            )
         }
     }
 
@@ -110,7 +115,7 @@ package struct LinearLayer: Sendable {
         _ out: UnsafeMutablePointer<Float>
     ) {
         switch weights {
-        case .float32(let packed, let bias):
+        case .float32(let packed, let bias, let precision):
             unsafe packed.withUnsafeBufferPointer { packed in
                 unsafe bias.withUnsafeBufferPointer { bias in
                     guard let weights = packed.baseAddress else { return }
@@ -121,7 +126,8 @@ package struct LinearLayer: Sendable {
                         outputs: outputs,
                         activation: activation.code
                     )
-                    unsafe Float32Kernels.best.linear(&layer, x, rows, residual, out)
+                    let kernels = Float32Kernels.table(for: precision)
+                    unsafe kernels.linear(&layer, x, rows, residual, out)
                 }
             }
         case .narrow(let packed, let precision):
@@ -148,8 +154,11 @@ package struct LinearLayer: Sendable {
         return inputs / fewest >= most / 4 ? fewest : 1
     }
 
-    private static func pack(_ weights: Span<Float>, inputs: Int) -> [Float] {
-        let kernels = Float32Kernels.best
+    private static func pack(
+        _ weights: Span<Float>,
+        inputs: Int,
+        _ kernels: ck_float32_t
+    ) -> [Float] {
         let outputs = weights.count / inputs
         let count = kernels.packed_count(outputs, inputs)
         return unsafe [Float](unsafeUninitializedCapacity: count) { packed, initialized in

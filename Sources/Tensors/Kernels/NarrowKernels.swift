@@ -6,11 +6,11 @@ enum NarrowKernels {
     private static let bfloat16 = table(for: CK_BFLOAT16)
     private static let int8 = table(for: CK_INT8)
 
-    /// The functions of a precision; nil for float32, and where the processor has no instructions
-    /// that would make them faster than float32.
+    /// The functions of a precision; nil for those of `Float32Kernels`, and where the processor has no
+    /// instructions that would make them faster than float32.
     static func table(for precision: Precision) -> ck_narrow_t? {
         switch precision {
-        case .float32: nil
+        case .float32, .bfloat16x2: nil
         case .bfloat16: bfloat16
         case .int8: int8
         }
@@ -25,12 +25,5 @@ enum NarrowKernels {
     private static func table(for format: ck_narrow_format_t) -> ck_narrow_t? {
         if let table = unsafe ck_narrow_amx(format) { return unsafe table.pointee }
         return table(for: format, level: CK_CPU_AVX512) ?? table(for: format, level: CK_CPU_AVX2)
-    }
-}
-
-extension Precision {
-    /// Whether this processor computes faster in this precision than in float32; true of float32.
-    public var isAccelerated: Bool {
-        self == .float32 || NarrowKernels.table(for: self) != nil
     }
 }

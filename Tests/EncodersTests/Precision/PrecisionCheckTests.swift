@@ -38,8 +38,10 @@ import Testing
 
     @Test func `a precision without instructions becomes float32`() {
         #expect(PrecisionChoice.exactly(.float32).unchecked == .float32)
-        let bfloat16 = PrecisionChoice.exactly(.bfloat16).unchecked
-        #expect(bfloat16 == (Precision.bfloat16.isAccelerated ? .bfloat16 : .float32))
+        for precision in [Precision.bfloat16, .bfloat16x2] {
+            let unchecked = PrecisionChoice.exactly(precision).unchecked
+            #expect(unchecked == (precision.isAccelerated ? precision : .float32))
+        }
         #expect(
             PrecisionChoice.automatic.unchecked == (Precision.int8.isAccelerated ? nil : .float32)
         )

@@ -49,6 +49,23 @@ import Tokenization
         #expect(Closeness.maximumDifference(hidden, last) > 5e-5, "float32 was computed")
     }
 
+    @Test(arguments: TransformerGolden.names)
+    func `products of two parts come within a ten-thousandth of the reference`(
+        _ name: String
+    ) throws {
+        let golden = try TransformerGolden(name)
+        func states(_ precision: Precision) throws -> [Float] {
+            var work = TransformerWorkspace()
+            let transformer = Transformer(try golden.parameters(), precision: precision)
+            try transformer.forward(golden.batch, &work)
+            return work.hidden.array
+        }
+        let reference = try states(.float32)
+        let hidden = try states(.bfloat16x2)
+        #expect(Closeness.maximumDifference(hidden, reference) < 5e-4)
+        #expect((hidden == reference) == !Precision.bfloat16x2.isAccelerated)
+    }
+
     @Test(arguments: TransformerGolden.names, Precision.allCases)
     func `a text's states do not depend on its batch, bit by bit`(
         _ name: String,

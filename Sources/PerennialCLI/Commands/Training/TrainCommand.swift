@@ -36,7 +36,7 @@ struct TrainCommand: ParsableCommand {
     )
     var guide: String?
     @Option(name: .long, help: "What the guide computes in.", transform: Precision.named)
-    var guidePrecision = Precision.float32
+    var guidePrecision = GuideOptions.standardPrecision
     @OptionGroup var numbers: TrainingNumberOptions
     @OptionGroup var table: TableCompressionOptions
     @OptionGroup var compatible: CompatibleOptions
