@@ -3,9 +3,43 @@
 // With three parts sums are as exact as those of float32 arithmetic. Included like float32_vector.h,
 // after split_factor.h, float32_matmul.h and amx_registers.h.
 
+/// Products of parts of a row's number and of a column's, in an order in which each has one of the two
+/// in common with the one before. Those of parts i + j ≥ PARTS are below the last bit.
+struct PartPair {
+    size_t row, column;
+};
+template <size_t PARTS> struct PartPairs;
+template <> struct PartPairs<2> {
+    static constexpr PartPair order[] = {{0, 1}, {0, 0}, {1, 0}};
+};
+template <> struct PartPairs<3> {
+    static constexpr PartPair order[] = {{0, 2}, {0, 1}, {1, 1}, {1, 0}, {2, 0}, {0, 0}};
+};
+
+/// The products of one step from the K-th pair of parts on.
+template <size_t PARTS, int ROWS, size_t K = 0>
+CK_INLINE void multiply_step(const uint8_t *rows, size_t row_bytes, const uint8_t *columns) {
+    constexpr auto &order = PartPairs<PARTS>::order;
+    constexpr PartPair pair = order[K], before = order[K > 0 ? K - 1 : 0];
+    if constexpr (K == 0 || pair.row != before.row) {
+        _tile_loadd(4, rows + pair.row * TILE, 64);
+        if (ROWS > 1) _tile_loadd(5, rows + row_bytes + pair.row * TILE, 64);
+    }
+    if constexpr (K == 0 || pair.column != before.column) {
+        _tile_loadd(6, columns + 2 * pair.column * TILE, 64);
+        _tile_loadd(7, columns + (2 * pair.column + 1) * TILE, 64);
+    }
+    _tile_dpbf16ps(0, 4, 6);
+    if (ROWS > 1) _tile_dpbf16ps(2, 5, 6);
+    _tile_dpbf16ps(1, 4, 7);
+    if (ROWS > 1) _tile_dpbf16ps(3, 5, 7);
+    if constexpr (K + 1 < sizeof order / sizeof *order)
+        multiply_step<PARTS, ROWS, K + 1>(rows, row_bytes, columns);
+}
+
 /// The products of some steps: ROWS × 2 tiles of sums, which are added to or, where these steps are the
 /// first, replaced. A step of `rows` are the parts of sixteen lines, and `row_bytes` behind them those of
-/// the next; one of `columns` two tiles a part. Products of parts i + j ≥ PARTS are below the last bit.
+/// the next; one of `columns` two tiles a part.
 template <size_t PARTS, int ROWS>
 CK_INLINE void multiply_parts(const uint8_t *rows, size_t row_bytes, const uint8_t *columns, size_t steps,
                               bool are_first, float *sums, size_t stride) {
@@ -23,20 +57,7 @@ CK_INLINE void multiply_parts(const uint8_t *rows, size_t row_bytes, const uint8
         if (ROWS > 1) _tile_loadd(3, sums + below + right, stride);
     }
     for (size_t step = 0; step < steps; step++, rows += PARTS * TILE, columns += 2 * PARTS * TILE)
-#pragma unroll
-        for (size_t i = 0; i < PARTS; i++) {
-            _tile_loadd(4, rows + i * TILE, 64);
-            if (ROWS > 1) _tile_loadd(5, rows + row_bytes + i * TILE, 64);
-#pragma unroll
-            for (size_t j = 0; j < PARTS - i; j++) {
-                _tile_loadd(6, columns + 2 * j * TILE, 64);
-                _tile_dpbf16ps(0, 4, 6);
-                if (ROWS > 1) _tile_dpbf16ps(2, 5, 6);
-                _tile_loadd(7, columns + (2 * j + 1) * TILE, 64);
-                _tile_dpbf16ps(1, 4, 7);
-                if (ROWS > 1) _tile_dpbf16ps(3, 5, 7);
-            }
-        }
+        multiply_step<PARTS, ROWS>(rows, row_bytes, columns);
     _tile_stored(0, sums, stride);
     _tile_stored(1, sums + right, stride);
     if (ROWS > 1) _tile_stored(2, sums + below, stride);

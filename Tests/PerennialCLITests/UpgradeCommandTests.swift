@@ -78,7 +78,9 @@ import Testing
         let replayed = try run(["upgrade", "certify", gallery, "--replay", "--json"])
         #expect(replayed.output == certified.output)
         #expect(replayed.status == certified.status)
-        let switched = try run(["upgrade", "switch", gallery, "--force", "--json"])
+        let switched = try run([
+            "upgrade", "switch", gallery, "--force", "--old-vectors-alone", "--json",
+        ])
         #expect(switched.status == 0, "\(switched.errors)")
         #expect(try json(switched.output)["switched"] as? Bool == true)
         let ask = ["search", gallery, question, "--model", other, "--old-model", model]

@@ -112,7 +112,7 @@ def roads():
                 f"The column before it is what embedding costs on top with all-MiniLM-L6-v2 here, {rate:,.0f} texts/s (descriptions, int8). "
                 "`bridge` embeds the same number of texts whatever the size of the gallery; a cascade at most 200 a query, and each once, "
                 "so that fewer are left to embed where queries or the fit share them. "
-                f"A backfill begins with the texts that fit and cascade have embedded.{extrapolated}")
+                f"A backfill to a fifth of the documents counts those that fit and cascade have embedded.{extrapolated}")
     report.table("Roads", ["documents", "road", "texts embedded", "seconds of embedding", "seconds of everything else"],
                  [[count, road, texts, f"{texts / rate:,.0f}", f"{seconds:,.1f}"] for count, road, texts, seconds in rows])
     return report.save(suite.RESULTS)

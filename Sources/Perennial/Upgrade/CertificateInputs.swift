@@ -29,6 +29,9 @@ struct CertificateInputs: Codable {
     let served: String
     /// Whether a cascade takes candidates of the old query too.
     let joinsOldCandidates: Bool?
+    /// Whether documents that the fit has embedded are compared in the new space; absent in
+    /// certificates before there was a choice, of which none did.
+    let joinsEmbedded: Bool?
 
     /// The names of the ranked rows.
     var names: [RowName] {

@@ -13,6 +13,17 @@ struct ExactRanking {
         let document: UInt64
         let row: Int
         let score: Float
+
+        /// Whether it was compared at all.
+        var isFound: Bool { score > -.infinity }
+
+        /// The same place with another score.
+        func with(score: Float) -> Entry { Entry(document: document, row: row, score: score) }
+
+        /// The greater score first, the lower row among equals.
+        static func isBefore(_ left: Entry, _ right: Entry) -> Bool {
+            left.score != right.score ? left.score > right.score : left.row < right.row
+        }
     }
 
     /// Queries that are compared at once.
@@ -25,20 +36,24 @@ struct ExactRanking {
     ///   - vectors: `n × d`, a row for each of ``documents``.
     ///   - own: for each query a document that is not ranked; `nil` for none.
     ///   - k: how many, at least 1.
+    ///   - omitted: rows that are not ranked.
     /// - Returns: a ranking a query; shorter than `k` only where there are fewer documents.
     func rank(
         _ queries: Matrix,
         against vectors: Matrix,
         own: [UInt64?],
-        k: Int
+        k: Int,
+        omitting omitted: Set<Int> = []
     ) -> [[Entry]] {
         precondition(vectors.rows == documents.count && own.count == queries.rows)
         var rankings: [[Entry]] = []
         for first in stride(from: 0, to: queries.rows, by: Self.tile) {
             let tile = first..<min(first + Self.tile, queries.rows)
-            let scores = scores(queries.picking(Array(tile)), against: vectors)
+            var scores = scores(queries.picking(Array(tile)), against: vectors)
             for query in tile {
-                rankings.append(best(scores[query - first], without: own[query], k: k))
+                for row in omitted { scores[query - first][row] = -.infinity }
+                let ranking = best(scores[query - first], without: own[query], k: k)
+                rankings.append(omitted.isEmpty ? ranking : ranking.filter(\.isFound))
             }
         }
         return rankings

@@ -77,6 +77,36 @@ extension GallerySnapshot {
         return nil
     }
 
+    /// The documents all of whose live rows are among the named ones.
+    func documents(whollyIn names: Set<RowName>) -> Set<UInt64> {
+        let rows = Dictionary(grouping: names, by: \.document)
+        return Set(
+            rows.filter { number, named in
+                let places = places(ofDocument: number)
+                return !places.isEmpty && places.count == named.count
+            }.keys
+        )
+    }
+
+    /// The rows that are embedded anew but in no segment of the new space yet, in the order of
+    /// documents; of documents whose every row is.
+    func embeddedRows() throws -> [RenewedRow] {
+        let names = try storage.read { try store.renewedRows(in: $0) }
+        let whole = documents(whollyIn: Set(names)).subtracting(renewedDocuments)
+        return try whole.sorted().flatMap { number in
+            try places(ofDocument: number).compactMap { place in
+                let name = name(of: place)
+                return try renewedVector(of: name).map {
+                    RenewedRow(
+                        name: name,
+                        vector: $0,
+                        span: segment(at: place.segment).spans?[place.row]
+                    )
+                }
+            }
+        }
+    }
+
     /// What is embedded for a row.
     func embeddedText(of place: RowPlace) throws -> String {
         let segment = segment(at: place.segment)

@@ -6,24 +6,41 @@ internal import VectorSearch
 extension GalleryWriter {
     /// Has queries encoded by the new model from now on; one transaction.
     ///
-    /// Searches that are under way end with what they began with.
+    /// Documents that fits, certificates and cascades have embedded become a segment of the new space
+    /// with it, so that searches compare them there. Searches that are under way end with what they
+    /// began with.
     ///
     /// - Parameters:
     ///   - isForced: whether to switch without a certificate that advises it.
     ///   - cascade: how many candidates a query ranks in the new space; that of the certificate
     ///     when `nil`.
+    ///   - joinsEmbedded: whether embedded documents are compared in the new space; as the certificate
+    ///     has it when `nil`, and they are without one.
     /// - Throws: `PerennialError.upgradeNotFitted`, `.notCertified`.
-    public func switchUpgrade(isForced: Bool = false, cascade: Int? = nil) throws {
-        let path = gallery.path
-        try change { manifest in
-            guard let upgrade = manifest.upgrade, upgrade.fit != nil else {
-                throw PerennialError.upgradeNotFitted(path: path)
-            }
-            guard isForced || upgrade.verdict == .switch else {
-                throw PerennialError.notCertified(path: path, verdict: upgrade.verdict)
-            }
+    public func switchUpgrade(
+        isForced: Bool = false,
+        cascade: Int? = nil,
+        joinsEmbedded: Bool? = nil
+    ) throws {
+        let snapshot = try gallery.snapshot()
+        guard let upgrade = snapshot.manifest.upgrade, upgrade.fit != nil else {
+            throw PerennialError.upgradeNotFitted(path: gallery.path)
+        }
+        guard isForced || upgrade.verdict == .switch else {
+            throw PerennialError.notCertified(path: gallery.path, verdict: upgrade.verdict)
+        }
+        let joins = joinsEmbedded ?? upgrade.joinsEmbedded ?? true
+        let rows = joins ? try snapshot.embeddedRows() : []
+        func turn(_ manifest: inout GalleryManifest) {
             manifest.activeSpace = upgrade.to
             if let cascade { manifest.upgrade?.cascade = cascade }
+        }
+        guard !rows.isEmpty else { return try change { turn(&$0) } }
+        let store = gallery.store
+        try writeRenewed(rows, of: snapshot, withWords: false) { segment, manifest, transaction in
+            if let segment { manifest.renewedSegments.append(segment) }
+            try store.forgetRenewed(rows.map(\.name), in: transaction)
+            turn(&manifest)
         }
     }
 

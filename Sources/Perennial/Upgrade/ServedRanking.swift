@@ -63,11 +63,17 @@ struct ServedRanking {
     ///   - queries: `m × d`.
     ///   - own: for each query a document that is not ranked; `nil` for none.
     ///   - k: how many, at least 1.
+    ///   - omitted: rows that are not ranked.
     /// - Returns: a ranking a query; shorter than `k` only where fewer are found.
     /// - Throws: `VectorSearchError`.
-    func rank(_ queries: Matrix, own: [UInt64?], k: Int) throws -> [[ExactRanking.Entry]] {
+    func rank(
+        _ queries: Matrix,
+        own: [UInt64?],
+        k: Int,
+        omitting omitted: Set<Int> = []
+    ) throws -> [[ExactRanking.Entry]] {
         guard !coded.isEmpty else {
-            return exact.rank(queries, against: stored, own: own, k: k)
+            return exact.rank(queries, against: stored, own: own, k: k, omitting: omitted)
         }
         var scores = [[Float]](
             repeating: .init(repeating: -.infinity, count: stored.rows),
@@ -76,18 +82,22 @@ struct ServedRanking {
         if !compared.isEmpty {
             let found = exact.scores(queries, against: stored.picking(compared))
             for query in scores.indices {
-                for (place, score) in zip(compared, found[query]) { scores[query][place] = score }
+                for (place, score) in zip(compared, found[query]) where !omitted.contains(place) {
+                    scores[query][place] = score
+                }
             }
         }
         for part in coded {
             // One more for an own document, and all passages of documents that come before.
             let wanted = own.contains { $0 != nil } ? k + 1 : k
             let wide = min(part.places.count, wanted * part.passages)
+            var allowed = part.allowed
+            for (row, place) in part.places where omitted.contains(place) { allowed[row] = false }
             let found = try part.index.search(
                 queries,
                 k: wide,
                 effort: SearchEffort(),
-                allowed: part.allowed
+                allowed: allowed
             )
             for query in scores.indices {
                 for hit in query * wide..<(query + 1) * wide where found.rows[hit] >= 0 {
@@ -97,7 +107,7 @@ struct ServedRanking {
             }
         }
         return scores.enumerated().map { query, scores in
-            exact.best(scores, without: own[query], k: k).filter { $0.score > -.infinity }
+            exact.best(scores, without: own[query], k: k).filter(\.isFound)
         }
     }
 }

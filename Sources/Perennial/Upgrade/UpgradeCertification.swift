@@ -33,6 +33,8 @@ public struct UpgradeCertificationOptions: Sendable {
     public var cascade = 200
     /// Whether the cascade is to be served, and so decided about.
     public var servesCascade = false
+    /// Whether documents that the fit has embedded are compared in the new space.
+    public var joinsEmbedded = true
     /// How much worse than the old model the served way may be at most.
     public var margin = 0.01
 
@@ -82,7 +84,8 @@ extension GalleryWriter {
             cascade: options.cascade,
             margin: options.margin,
             served: options.servesCascade ? "cascade" : "bridged",
-            joinsOldCandidates: snapshot.manifest.upgrade?.fit?.joinsOldCandidates
+            joinsOldCandidates: snapshot.manifest.upgrade?.fit?.joinsOldCandidates,
+            joinsEmbedded: options.joinsEmbedded
         )
         let renewing = ContinuousClock.now
         let renewed = try renew(places, of: snapshot, with: models.new, observer: observer)
@@ -99,8 +102,7 @@ extension GalleryWriter {
             inputs,
             served: ServedRanking(places, of: snapshot),
             renewed: renewed.vectors,
-            fitted: snapshot.storage.read { try snapshot.store.fittedRows(in: $0) },
-            metric: snapshot.manifest.settings.metric
+            of: snapshot
         )
         let certificate = UpgradeCertificate(comparison, inputs, of: snapshot.manifest, costs)
         try keep(certificate, inputs)
@@ -120,10 +122,37 @@ extension GalleryWriter {
                 let candidates = certificate.served == "cascade" ? certificate.cascade : 0
                 manifest.upgrade?.cascade = candidates
             }
+            manifest.upgrade?.joinsEmbedded = inputs.joinsEmbedded
             try store.put(first, as: .certificate, in: transaction)
             try store.put(second, as: .inputs, in: transaction)
             try store.put(manifest, in: transaction)
         }
+    }
+}
+
+extension UpgradeComparison {
+    /// Compares with what a snapshot says of the fit.
+    ///
+    /// - Throws: `PerennialError.upgradeNotFitted`, `.damaged`; `VectorSearchError`.
+    fileprivate init(
+        _ inputs: CertificateInputs,
+        served: ServedRanking,
+        renewed: Matrix,
+        of snapshot: GallerySnapshot
+    ) throws {
+        guard let fit = snapshot.manifest.upgrade?.fit else {
+            throw PerennialError.upgradeNotFitted(path: snapshot.store.environment.path)
+        }
+        let fitted = try snapshot.storage.read { try snapshot.store.fittedRows(in: $0) }
+        try self.init(
+            inputs,
+            served: served,
+            renewed: renewed,
+            fitted: fitted,
+            joined: inputs.joinsEmbedded ?? false ? snapshot.documents(whollyIn: fitted) : [],
+            calibration: fit.calibration,
+            metric: snapshot.manifest.settings.metric
+        )
     }
 }
 
@@ -142,17 +171,11 @@ extension Gallery {
             throw PerennialError.notCertified(path: path, verdict: nil)
         }
         let (inputs, served, renewed) = try certificateVectors()
-        let manifest = try snapshot().manifest
+        let snapshot = try snapshot()
         return UpgradeCertificate(
-            try UpgradeComparison(
-                inputs,
-                served: served,
-                renewed: renewed,
-                fitted: store.environment.read { try store.fittedRows(in: $0) },
-                metric: manifest.settings.metric
-            ),
+            try UpgradeComparison(inputs, served: served, renewed: renewed, of: snapshot),
             inputs,
-            of: manifest,
+            of: snapshot.manifest,
             UpgradeCosts(kept.arms)
         )
     }

@@ -1,3 +1,4 @@
+internal import Compatibility
 internal import Evaluation
 internal import Foundation
 internal import Tensors
@@ -34,6 +35,9 @@ struct UpgradeComparison {
     ///   - served: those rows as the gallery searches them.
     ///   - renewed: their vectors in the new space.
     ///   - fitted: the rows that a fit has embedded.
+    ///   - joined: the documents that bridged searches compare in the new space, because the fit has
+    ///     embedded all of them; none where the old vectors are searched alone.
+    ///   - calibration: the scores of bridged queries as scores of the new space.
     ///   - metric: how near is measured.
     /// - Throws: `VectorSearchError`.
     init(
@@ -41,14 +45,34 @@ struct UpgradeComparison {
         served: ServedRanking,
         renewed: Matrix,
         fitted: Set<RowName>,
+        joined: Set<UInt64>,
+        calibration: ScoreCalibration,
         metric: Metric
     ) throws {
         let isFitted = inputs.names.map(fitted.contains)
         let documents = inputs.names.map(\.document)
         let own = inputs.queries.map(\.own)
         let newQueries = inputs.matrix(inputs.newQueries)
-        let complete = ExactRanking(documents: documents, metric: metric)
-            .rank(newQueries, against: renewed, own: own, k: Self.hits)
+        let exact = ExactRanking(documents: documents, metric: metric)
+        let complete = exact.rank(newQueries, against: renewed, own: own, k: Self.hits)
+        let known = Set(documents.indices.filter { joined.contains(documents[$0]) })
+        let native =
+            known.isEmpty
+            ? []
+            : exact.rank(
+                newQueries,
+                against: renewed,
+                own: own,
+                k: Self.hits,
+                omitting: Set(documents.indices).subtracting(known)
+            )
+        /// The first of each query, those that are compared in the new space among them.
+        func joining(_ rankings: [[ExactRanking.Entry]]) -> [[ExactRanking.Entry]] {
+            rankings.enumerated().map { query, entries in
+                let all = native.isEmpty ? entries : entries + native[query]
+                return Array(all.sorted(by: ExactRanking.Entry.isBefore).prefix(Self.hits))
+            }
+        }
         let judgments = Self.judgments(inputs, following: complete)
         func outcome(_ rankings: [[ExactRanking.Entry]], encoded: Int = 0) -> Outcome {
             var run = Run()
@@ -70,21 +94,30 @@ struct UpgradeComparison {
         }
         let most = max(inputs.cascade, Self.tried.last ?? 0)
         /// The first `count` of each query in one of the old space's vectors.
-        func ranking(_ queries: Data) throws -> (Int) throws -> [[ExactRanking.Entry]] {
+        func ranking(
+            _ queries: Data,
+            omitting omitted: Set<Int>
+        ) throws -> (Int) throws -> [[ExactRanking.Entry]] {
             let queries = inputs.matrix(queries)
             guard served.isExact else {
-                return { try served.rank(queries, own: own, k: $0) }
+                return { try served.rank(queries, own: own, k: $0, omitting: omitted) }
             }
-            let all = try served.rank(queries, own: own, k: most)
+            let all = try served.rank(queries, own: own, k: most, omitting: omitted)
             return { count in all.map { Array($0.prefix(count)) } }
         }
-        let asOld = try ranking(inputs.oldQueries)
-        let asBridged = try ranking(inputs.bridgedQueries)
-        old = outcome(try asOld(Self.hits))
+        let asOld = try ranking(inputs.oldQueries, omitting: known)
+        let asBridged = try ranking(inputs.bridgedQueries, omitting: known)
+        old = outcome(
+            try served.rank(inputs.matrix(inputs.oldQueries), own: own, k: Self.hits)
+        )
         naive =
             try newQueries.columns == served.dimension
             ? outcome(served.rank(newQueries, own: own, k: Self.hits)) : nil
-        bridged = outcome(try asBridged(Self.hits))
+        bridged = outcome(
+            joining(
+                try asBridged(Self.hits).map { $0.map { $0.with(score: calibration($0.score)) } }
+            )
+        )
         let joins = inputs.joinsOldCandidates ?? false
         func candidates(_ count: Int) throws -> [[ExactRanking.Entry]] {
             guard joins else { return try asBridged(count) }
@@ -95,16 +128,12 @@ struct UpgradeComparison {
         func cascading(_ count: Int) throws -> Outcome {
             let reranked = try candidates(count).enumerated().map { query, entries in
                 let vector = newQueries.row(query)
-                return
-                    entries
-                    .map { (entry: $0, score: metric.score(vector, renewed.row($0.row))) }
-                    .sorted {
-                        $0.score != $1.score ? $0.score > $1.score : $0.entry.row < $1.entry.row
-                    }
-                    .map(\.entry)
+                return entries.map {
+                    $0.with(score: metric.score(vector, renewed.row($0.row)))
+                }
             }
             return outcome(
-                reranked.map { Array($0.prefix(Self.hits)) },
+                joining(reranked),
                 encoded: Set(reranked.joined().map(\.row)).count { !isFitted[$0] }
             )
         }

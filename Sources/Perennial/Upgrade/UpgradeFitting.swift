@@ -187,6 +187,7 @@ extension GalleryWriter {
             )
             // What was certified is another projection.
             manifest.upgrade?.verdict = nil
+            manifest.upgrade?.joinsEmbedded = nil
             try store.put(Data(projection.bytes), as: .projection, in: transaction)
             try store.put(Data(sample.fitted.flatMap(\.bytes)), as: .sample, in: transaction)
             try store.put(manifest, in: transaction)

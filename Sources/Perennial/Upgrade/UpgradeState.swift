@@ -14,6 +14,9 @@ public struct UpgradeState: Sendable, Codable, Equatable {
     public var fit: Fit?
     /// How many candidates a query has embedded and ranked in the new space; 0 for none.
     public var cascade = 0
+    /// Whether documents that are embedded anew already are compared in the new space, as the last
+    /// certificate has it; `nil` before there is one.
+    public var joinsEmbedded: Bool?
     /// What the last certificate said; `nil` before there is one.
     public var verdict: UpgradeVerdict?
     /// Segments in the new space: documents that were embedded anew.

@@ -104,6 +104,32 @@ import VectorSearch
         }
     }
 
+    @Test
+    func `documents that the fit has embedded are compared in the new space unless told otherwise`()
+        throws
+    {
+        let writer = try fitted()
+        let gallery = try Gallery(path: fixture.path)
+        var options = try judged(by: fixture.new)
+        options.joinsEmbedded = false
+        let alone = try writer.certifyUpgrade(fixture.models, options: options)
+        #expect(try gallery.replayCertificate() == alone)
+        try writer.switchUpgrade(isForced: true)
+        #expect(try gallery.snapshot().manifest.upgrade?.segments == [])
+        try writer.rollBackUpgrade()
+        options.joinsEmbedded = true
+        let joined = try writer.certifyUpgrade(fixture.models, options: options)
+        #expect(try gallery.replayCertificate() == joined)
+        #expect(joined.arms.bridged.ndcg > alone.arms.bridged.ndcg)
+        #expect(joined.arms.cascade.ndcg >= alone.arms.cascade.ndcg)
+        #expect(joined.arms.old.ndcg == alone.arms.old.ndcg)
+        #expect(joined.arms.full.ndcg == alone.arms.full.ndcg)
+        try writer.switchUpgrade(isForced: true)
+        // The certificate has embedded all 400.
+        #expect(try gallery.snapshot().manifest.upgrade?.segments.map(\.rows) == [400])
+        #expect(try gallery.replayCertificate() == joined)
+    }
+
     @Test(arguments: [CodedRecipe.Rescoring.none, .originals])
     func `a certificate is of the codes that are searched, and does not outlive them`(
         _ rescoring: CodedRecipe.Rescoring
@@ -145,10 +171,9 @@ import VectorSearch
 
     @Test func `the curve of a backfill begins with the bridge and ends with everything`() throws {
         let writer = try fitted()
-        let certificate = try writer.certifyUpgrade(
-            fixture.models,
-            options: judged(by: fixture.new)
-        )
+        var options = try judged(by: fixture.new)
+        options.joinsEmbedded = false
+        let certificate = try writer.certifyUpgrade(fixture.models, options: options)
         let gallery = try Gallery(path: fixture.path)
         for order in BackfillOrder.allCases {
             let curve = try gallery.backfillCurve(order)

@@ -85,12 +85,17 @@ struct UpgradeFixture {
 
     static let ridge = UpgradeFitOptions(sample: 200, method: .ridge(penalty: 0.01))
 
-    /// A gallery with a fitted upgrade whose queries are the new model's.
-    func switched(cascade: Int = 0) throws -> Gallery {
+    /// A gallery with a fitted upgrade whose queries are the new model's; what the fit has embedded is
+    /// compared in the new space where `joinsEmbedded`.
+    func switched(cascade: Int = 0, joinsEmbedded: Bool = false) throws -> Gallery {
         let gallery = try gallery()
         let writer = try GalleryWriter(gallery)
         _ = try writer.fitUpgrade(models, options: Self.ridge)
-        try writer.switchUpgrade(isForced: true, cascade: cascade)
+        try writer.switchUpgrade(
+            isForced: true,
+            cascade: cascade,
+            joinsEmbedded: joinsEmbedded
+        )
         return gallery
     }
 

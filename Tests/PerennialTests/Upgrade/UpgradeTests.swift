@@ -28,6 +28,30 @@ import Testing
         #expect(common > 2 * queries.count, "\(common) of \(10 * queries.count)")
     }
 
+    @Test func `a switch takes along what the fit has embedded, and embeds nothing for it`() throws
+    {
+        let alone = try fixture.switched()
+        let text = queries[2]
+        let mapped = try fixture.found(alone, text)
+        let writer = try GalleryWriter(alone)
+        let before = fixture.new.count
+        try writer.switchUpgrade(isForced: true, joinsEmbedded: true)
+        #expect(fixture.new.count == before)
+        let embedded = try #require(try alone.snapshot().manifest.upgrade?.segments.first?.rows)
+        #expect(embedded == 220)
+        #expect(try alone.snapshot().upgradeProgress().kept == 0)
+        #expect(try alone.snapshot().verify().isEmpty)
+        let renewed = try fixture.gallery(of: fixture.new, named: "renewed")
+        let wanted = try Set(fixture.plain(renewed, text, by: fixture.new))
+        let joined = try fixture.found(alone, text)
+        #expect(joined.count { wanted.contains($0) } > mapped.count { wanted.contains($0) })
+        // Every document can be found, and once.
+        #expect(try Set(fixture.found(alone, text, k: 300)).count == 300)
+        let rest = try writer.backfillUpgrade(fixture.new)
+        #expect(rest.documents == 300 - embedded && rest.encoded == 300 - embedded)
+        #expect(try fixture.found(alone, text) == fixture.plain(renewed, text, by: fixture.new))
+    }
+
     @Test func `going back gives exactly the answers from before`() throws {
         let gallery = try fixture.gallery()
         let before = try queries.map { try fixture.plain(gallery, $0, by: fixture.old) }
@@ -258,7 +282,7 @@ import Testing
     }
 
     @Test func `a search during a switch sees one side or the other`() throws {
-        let gallery = try fixture.switched()
+        let gallery = try fixture.switched(joinsEmbedded: true)
         let writer = try GalleryWriter(gallery)
         let text = "word3 word9 word27"
         let new = try fixture.found(gallery, text)

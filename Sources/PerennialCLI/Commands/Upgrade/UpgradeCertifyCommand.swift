@@ -32,6 +32,11 @@ struct UpgradeCertifyCommand: ParsableCommand {
     )
     var cascade: Int?
     @Option(name: .long, help: "How much worse than the old model it may be.") var margin = 0.01
+    @Flag(
+        name: .long,
+        help: "Decide on searches of the old vectors alone, though the fit has embedded some texts."
+    )
+    var oldVectorsAlone = false
     @Flag(name: .long, help: "Compute the last certificate again, without any model.")
     var replay = false
 
@@ -78,6 +83,7 @@ struct UpgradeCertifyCommand: ParsableCommand {
         options.margin = margin
         options.servesCascade = cascade != nil
         options.cascade = cascade ?? options.cascade
+        options.joinsEmbedded = !oldVectorsAlone
         if let beir {
             let dataset = try BeirDataset(path: beir)
             options.judgments = try dataset.judgments(split: split)

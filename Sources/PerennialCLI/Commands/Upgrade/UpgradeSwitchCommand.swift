@@ -18,6 +18,11 @@ struct UpgradeSwitchCommand: ParsableCommand {
     @Option(name: .long, help: "Candidates that a query ranks in the new space; 0 for none.")
     var cascade: Int?
     @Flag(name: .long, help: "Switch whatever the certificate says.") var force = false
+    @Flag(
+        name: .long,
+        help: "Search the old vectors alone, though fit and certificate have embedded some texts."
+    )
+    var oldVectorsAlone = false
 
     func validate() throws {
         guard (0...10_000).contains(cascade ?? 0) else {
@@ -27,7 +32,11 @@ struct UpgradeSwitchCommand: ParsableCommand {
 
     func run() throws {
         try acceptCompatible()
-        try target.writer().switchUpgrade(isForced: force, cascade: cascade)
+        try target.writer().switchUpgrade(
+            isForced: force,
+            cascade: cascade,
+            joinsEmbedded: oldVectorsAlone ? false : nil
+        )
         try UpgradeStatus(target.gallery).show(asJSON: target.json)
         Console.note("next: perennial search \(target.gallery) …; `upgrade rollback` goes back")
     }
