@@ -14,25 +14,39 @@ public struct ScoreCalibration: Sendable, Codable, Equatable {
         self.intercept = intercept
     }
 
-    /// The line of least squares through pairs of scores of the same query and document.
+    /// The line that gives the scores of each query the spread that they have in the other comparison.
     ///
-    /// Scores that do not vary, or that fall where the others rise, give a line of slope 0.
+    /// Least squares would draw scores to their mean by as much as they are uncertain: documents that are
+    /// compared for certain would come before all others that matter. Scores that do not vary, or that
+    /// fall where the others rise, give a line of slope 0.
     ///
     /// - Parameters:
-    ///   - scores: what will be turned, one a pair.
-    ///   - wanted: what it should become.
-    public init(fitting scores: [Float], to wanted: [Float]) {
-        precondition(scores.count == wanted.count && !scores.isEmpty, "pairs of scores")
-        let count = Double(scores.count)
-        let meanX = scores.reduce(0) { $0 + Double($1) } / count
-        let meanY = wanted.reduce(0) { $0 + Double($1) } / count
-        var (variance, covariance) = (0.0, 0.0)
-        for (x, y) in zip(scores, wanted) {
-            variance += (Double(x) - meanX) * (Double(x) - meanX)
-            covariance += (Double(x) - meanX) * (Double(y) - meanY)
+    ///   - scores: what will be turned, of some documents of each query.
+    ///   - wanted: what it should become, of the same documents.
+    ///   - steepness: how much wider the spread becomes, above 0.
+    public init(matching scores: [[Float]], to wanted: [[Float]], steepness: Float = 1) {
+        precondition(scores.map(\.count) == wanted.map(\.count), "pairs of scores")
+        precondition(steepness > 0, "a line that rises")
+        var (meanX, meanY, count) = (0.0, 0.0, 0.0)
+        var (varianceX, varianceY, covariance) = (0.0, 0.0, 0.0)
+        for (xs, ys) in zip(scores, wanted) where !xs.isEmpty {
+            let n = Double(xs.count)
+            let x = xs.reduce(0) { $0 + Double($1) } / n
+            let y = ys.reduce(0) { $0 + Double($1) } / n
+            for (left, right) in zip(xs, ys) {
+                let (dx, dy) = (Double(left) - x, Double(right) - y)
+                varianceX += dx * dx
+                varianceY += dy * dy
+                covariance += dx * dy
+            }
+            (meanX, meanY, count) = (meanX + n * x, meanY + n * y, count + n)
         }
-        let slope = variance > 0 ? max(0, covariance / variance) : 0
-        self.init(slope: Float(slope), intercept: Float(meanY - slope * meanX))
+        let rises = varianceX > 0 && covariance > 0
+        let slope = rises ? Double(steepness) * (varianceY / varianceX).squareRoot() : 0
+        self.init(
+            slope: Float(slope),
+            intercept: count > 0 ? Float((meanY - slope * meanX) / count) : 0
+        )
     }
 
     /// The score of the other comparison.

@@ -55,21 +55,30 @@ extension Gallery {
         )
         let native = ranking.scores(newQueries, against: renewed)
         // What codes do not find so far down is not among the first ten either.
-        let bridged = try served.rank(
+        let rankings = try served.rank(
             inputs.matrix(inputs.bridgedQueries),
             own: own,
             k: documents.count
-        ).map { Dictionary(uniqueKeysWithValues: $0.map { ($0.row, $0.score) }) }
+        )
+        let bridged = rankings.map {
+            Dictionary(uniqueKeysWithValues: $0.map { ($0.row, $0.score) })
+        }
         let measure: RankingMetric = inputs.isJudged ? .ndcg(cutoff: 10) : .recall(cutoff: 10)
         let points = (0...10).map { tenth in
             let share = Double(tenth) / 10
             let renewedRows = Set(byTurn.prefix(Int(share * Double(documents.count) + 0.5)))
             var run = Run()
             for (index, query) in inputs.queries.enumerated() {
+                let tell = rankings[index].prefix(BridgedScores.compared)
+                    .filter { renewedRows.contains($0.row) }
+                let turned = BridgedScores(
+                    fit.calibration,
+                    pairs: tell.map { (bridged: $0.score, native: native[index][$0.row]) }
+                )
                 let scores = documents.indices.map { row in
                     renewedRows.contains(row)
                         ? native[index][row]
-                        : bridged[index][row].map { fit.calibration($0) } ?? -.infinity
+                        : bridged[index][row].map { turned($0) } ?? -.infinity
                 }
                 let entries = ranking.best(scores, without: query.own, k: 10)
                 run.add(

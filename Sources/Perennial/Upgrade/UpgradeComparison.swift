@@ -113,9 +113,27 @@ struct UpgradeComparison {
         naive =
             try newQueries.columns == served.dimension
             ? outcome(served.rank(newQueries, own: own, k: Self.hits)) : nil
+        let first =
+            known.isEmpty
+            ? []
+            : try served.rank(
+                inputs.matrix(inputs.bridgedQueries),
+                own: own,
+                k: BridgedScores.compared
+            )
         bridged = outcome(
             joining(
-                try asBridged(Self.hits).map { $0.map { $0.with(score: calibration($0.score)) } }
+                try asBridged(Self.hits).enumerated().map { query, entries in
+                    let tell = known.isEmpty ? [] : first[query].filter { known.contains($0.row) }
+                    let asked = newQueries.row(query)
+                    let turned = BridgedScores(
+                        calibration,
+                        pairs: tell.map {
+                            (bridged: $0.score, native: metric.score(asked, renewed.row($0.row)))
+                        }
+                    )
+                    return entries.map { $0.with(score: turned($0.score)) }
+                }
             )
         )
         let joins = inputs.joinsOldCandidates ?? false

@@ -32,6 +32,9 @@ struct UpgradeSample {
     static let depth = 10
     /// Places of a ranking whose scores are compared.
     private static let calibrated = 50
+    /// How much wider than that of the new space the spread of turned scores may be: what a query really
+    /// asks for stands out there more than a map can show.
+    private static let steepnesses: [Float] = [1, 1.25, 1.5, 2]
 
     /// Takes the vectors of `places` together.
     ///
@@ -131,18 +134,10 @@ struct UpgradeSample {
         let mapped = try self.mapped(held, by: projection)
         let bridged = rank(mapped, stored, held, Self.calibrated)
         let old = rank(oldQueries.picking(held), stored, held, Self.calibrated)
-        var scores: [Float] = []
-        var wanted: [Float] = []
-        for (place, entries) in bridged.enumerated() {
-            for entry in entries {
-                scores.append(metric.score(mapped.row(place), stored.row(entry.row)))
-                wanted.append(metric.score(newQueries.row(held[place]), renewed.row(entry.row)))
-            }
-        }
         return Quality(
             agreement: Self.agreement(bridged, truth),
             oldAgreement: Self.agreement(old, truth),
-            calibration: ScoreCalibration(fitting: scores, to: wanted),
+            calibration: calibration(of: mapped, held, bridged, following: truth),
             bridgedFound: Self.agreement(bridged, truth, within: Self.calibrated),
             joinedFound: Self.agreement(
                 zip(bridged, old).map {
@@ -152,6 +147,45 @@ struct UpgradeSample {
                 within: Self.calibrated
             )
         )
+    }
+
+    /// The line from scores of bridged queries to scores of the new space with which rankings of both
+    /// follow the new model best when every second text is embedded anew.
+    private func calibration(
+        of mapped: Matrix,
+        _ held: [Int],
+        _ bridged: [[ExactRanking.Entry]],
+        following truth: [[ExactRanking.Entry]]
+    ) -> ScoreCalibration {
+        let exact = ExactRanking(documents: (0..<stored.rows).map(UInt64.init), metric: metric)
+        let scores = exact.scores(mapped, against: stored)
+        let native = exact.scores(newQueries.picking(held), against: renewed)
+        let first = bridged.map { $0.prefix(BridgedScores.compared) }
+        let wanted = first.enumerated().map { query, entries in
+            entries.map { native[query][$0.row] }
+        }
+        func isEmbedded(_ row: Int) -> Bool { row.isMultiple(of: 2) }
+        func agreement(_ line: ScoreCalibration) -> Double {
+            let found = scores.indices.map { query in
+                let turned = BridgedScores(
+                    line,
+                    pairs: first[query].filter { isEmbedded($0.row) }.map {
+                        (bridged: $0.score, native: native[query][$0.row])
+                    }
+                )
+                let joined = scores[query].indices.map {
+                    isEmbedded($0) ? native[query][$0] : turned(scores[query][$0])
+                }
+                let own = own[held[query]].map { UInt64($0) }
+                return exact.best(joined, without: own, k: Self.depth)
+            }
+            return Self.agreement(found, truth)
+        }
+        let lines = Self.steepnesses.map {
+            ScoreCalibration(matching: first.map { $0.map(\.score) }, to: wanted, steepness: $0)
+        }
+        let measured = lines.map { ($0, agreement($0)) }
+        return measured.reduce(measured[0]) { $1.1 > $0.1 ? $1 : $0 }.0
     }
 
     /// How well vectors of held-out queries in the old space follow the new model.

@@ -135,9 +135,10 @@ public struct UpgradeSearch: Sendable {
         let native =
             try snapshot.renewedSegments.isEmpty
             ? [] : snapshot.nearestDocuments(queries, options: options, among: .renewed)
+        let turned = try turned(mapped, queries, options)
         var renewed = RenewedVectors(dimension: queries.columns)
         let candidates = try texts.indices.map { query in
-            var ranked = awaiting[query].map { $0.with(score: fit.calibration($0.score)) }
+            var ranked = awaiting[query].map { $0.with(score: turned[query]($0.score)) }
             if cascade.candidates > 0 {
                 ranked = try rerank(ranked, with: Array(queries[row: query]), &renewed)
             }
@@ -145,6 +146,31 @@ public struct UpgradeSearch: Sendable {
             return Array(ranked.sorted(by: Candidate.isBefore).prefix(options.k))
         }
         return (candidates, renewed)
+    }
+
+    /// How the bridged scores of each query become scores of the new space.
+    private func turned(
+        _ mapped: Matrix,
+        _ queries: Matrix,
+        _ options: SearchOptions
+    ) throws -> [BridgedScores] {
+        guard !snapshot.renewedSegments.isEmpty else {
+            return (0..<queries.rows).map { _ in BridgedScores(fit.calibration, pairs: []) }
+        }
+        var first = options
+        first.k = BridgedScores.compared
+        return try snapshot.nearestDocuments(mapped, options: first).enumerated().map {
+            query,
+            candidates in
+            let asked = queries.row(query)
+            let pairs = try candidates.compactMap { candidate in
+                let place = GallerySnapshot.RowPlace(segment: candidate.segment, row: candidate.row)
+                return try snapshot.renewedVector(of: snapshot.name(of: place)).map {
+                    (bridged: candidate.score, native: score(asked, $0))
+                }
+            }
+            return BridgedScores(fit.calibration, pairs: pairs)
+        }
     }
 
     /// Candidates of the bridged query and of the old one in turn, with bridged scores.
