@@ -58,7 +58,7 @@ extension GallerySnapshot {
     /// spaces have; `nil` when there are too few.
     private func expectedError() throws -> AffineMap? {
         let projection = try storage.read { try store.projection(in: $0) }
-        let names = try storage.read { try store.renewedRows(in: $0) }
+        let names = try storage.read { try store.renewedRows(in: $0) } + renewedNames
         var rows: [(place: RowPlace, renewed: [Float])] = []
         let step = max(1, names.count / Self.mostMeasured)
         for index in stride(from: 0, to: names.count, by: step) {

@@ -42,6 +42,15 @@ extension GallerySnapshot {
         return numbers.sorted()
     }
 
+    /// The names of all rows in segments of the new space.
+    var renewedNames: [RowName] {
+        renewedSegments.enumerated().flatMap { index, segment in
+            (0..<segment.description.rows).filter(segment.isLive).map {
+                name(of: RowPlace(segment: segments.count + index, row: $0))
+            }
+        }
+    }
+
     /// The live rows of all documents, without those that have a vector in a renewed segment if
     /// `isAwaiting`.
     func livePlaces(isAwaiting: Bool = false) -> [RowPlace] {

@@ -57,6 +57,22 @@ import Testing
         #expect(try common() == 400)
     }
 
+    @Test func `the least certain come first after a switch has taken along what is embedded`()
+        throws
+    {
+        /// The texts that a backfill embeds first in an order.
+        func first(_ order: BackfillOrder) throws -> Set<String> {
+            let fixture = try UpgradeFixture()
+            let gallery = try fixture.switched(joinsEmbedded: true)
+            let encoder = RecordingEncoder(base: fixture.new.base)
+            let options = BackfillOptions(order: order, limit: 20)
+            _ = try GalleryWriter(gallery).backfillUpgrade(encoder, options: options)
+            return encoder.texts
+        }
+        #expect(try first(.uncertain) == first(.uncertain))
+        #expect(try first(.uncertain) != first(.stored))
+    }
+
     @Test func `going back gives exactly the answers from before`() throws {
         let gallery = try fixture.gallery()
         let before = try queries.map { try fixture.plain(gallery, $0, by: fixture.old) }
@@ -378,4 +394,20 @@ private final class Once: Sendable {
     private let calls = Counter()
 
     func passed() -> Bool { calls.next() > 1 }
+}
+
+/// An encoder that remembers its texts.
+private final class RecordingEncoder: TextEncoder {
+    private let base: WordEncoder
+    private let seen = Mutex<Set<String>>([])
+
+    init(base: WordEncoder) { self.base = base }
+
+    var space: EmbeddingSpace { base.space }
+    var texts: Set<String> { seen.withLock { $0 } }
+
+    func encode(_ texts: [String], options: EncodingOptions) throws -> Matrix {
+        seen.withLock { $0.formUnion(texts) }
+        return base.encode(texts, options: options)
+    }
 }
