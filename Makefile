@@ -10,7 +10,7 @@ SHELL := /bin/bash
 .SHELLFLAGS := -eu -o pipefail -c
 .DEFAULT_GOAL := help
 
-APT := libopenblas-dev libfaiss-dev liblmdb-dev libstemmer-dev pkg-config python3 python3-pip
+APT := libopenblas-dev libfaiss-dev liblmdb-dev libstemmer-dev libssl-dev pkg-config python3 python3-pip
 SWIFT_BUILD := swift build -c release
 PERENNIAL = $(shell $(SWIFT_BUILD) --show-bin-path)/perennial
 SOURCES := Package.swift Sources Tests $(wildcard benchmarks)

@@ -24,7 +24,6 @@ func tests(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
         swiftSettings: swiftTests
     )
 }
-let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
 let argumentParser = Target.Dependency.product(
     name: "ArgumentParser",
     package: "swift-argument-parser"
@@ -43,13 +42,13 @@ let package = Package(
             targets: [
                 "Perennial", "Training", "Compatibility", "Encoders", "VectorSearch",
                 "LexicalSearch", "Evaluation", "Storage", "Tables", "Tensors", "Tokenization",
+                "Hashing",
             ]
         ),
         .executable(name: "perennial", targets: ["PerennialCLI"]),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
-        .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
         .package(url: "https://github.com/swhitty/FlyingFox", from: "0.27.1"),
     ] + documentation,
     targets: [
@@ -59,6 +58,11 @@ let package = Package(
             name: "COpenBLAS",
             pkgConfig: "openblas",
             providers: [.apt(["libopenblas-dev"])]
+        ),
+        .systemLibrary(
+            name: "CCrypto",
+            pkgConfig: "libcrypto",
+            providers: [.apt(["libssl-dev"])]
         ),
         .systemLibrary(name: "CStemmer", providers: [.apt(["libstemmer-dev"])]),
         .target(name: "CKernels", cSettings: c, cxxSettings: cxx),
@@ -72,6 +76,7 @@ let package = Package(
         ),
 
         // Layer 1.
+        library("Hashing", ["CCrypto"]),
         library("Tensors", ["CKernels", "COpenBLAS"]),
         library("Storage", ["CLMDB"]),
         library("Tokenization", []),
@@ -80,7 +85,7 @@ let package = Package(
         // Layer 2.
         library("Evaluation", ["Tables"]),
         library("LexicalSearch", ["Storage", "CStemmer"]),
-        library("Encoders", ["Tensors", "Tokenization", crypto]),
+        library("Encoders", ["Tensors", "Tokenization", "Hashing"]),
         library("VectorSearch", ["Tensors", "Storage", "CFaiss", "CKernels"]),
 
         // Layer 3.
@@ -91,14 +96,14 @@ let package = Package(
             "Perennial",
             [
                 "Compatibility", "Encoders", "VectorSearch", "LexicalSearch", "Evaluation",
-                "Storage", "Tables", "Tensors", "Tokenization", crypto,
+                "Storage", "Tables", "Tensors", "Tokenization", "Hashing",
             ]
         ),
         library(
             "Training",
             [
                 "Compatibility", "Encoders", "Evaluation", "Storage", "Tables", "Tensors",
-                "Tokenization", "VectorSearch", crypto,
+                "Tokenization", "VectorSearch", "Hashing",
             ]
         ),
 
@@ -132,12 +137,13 @@ let package = Package(
             path: "Tests/GalleryProbe",
             swiftSettings: swiftTests
         ),
-        tests("Tensors"), tests("Storage", ["StorageProbe"]), tests("Tokenization"),
+        tests("Hashing"), tests("Tensors"), tests("Storage", ["StorageProbe"]),
+        tests("Tokenization"),
         tests("Tables"),
         tests("Compatibility"), tests("Evaluation"), tests("LexicalSearch"), tests("VectorSearch"),
         tests(
             "Encoders",
-            ["AllocationCount", .product(name: "FlyingFox", package: "FlyingFox")]
+            ["AllocationCount", "Hashing", .product(name: "FlyingFox", package: "FlyingFox")]
         ),
         tests("Perennial", ["GalleryProbe"]), tests("PerennialCLI"), tests("Training"),
     ],

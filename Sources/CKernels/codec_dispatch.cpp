@@ -6,12 +6,7 @@ const ck_codec_kernels_t *ck_codec_kernels_at(ck_cpu_level_t level) {
     case CK_CPU_SCALAR: return codecScalar;
     case CK_CPU_NEON: return codecNeon;
     case CK_CPU_AVX2: return codecAvx2;
-    case CK_CPU_AVX512:
-#if defined(__x86_64__)
-        return __builtin_cpu_supports("avx512vnni") ? codecAvx512 : nullptr;
-#else
-        return nullptr;
-#endif
+    case CK_CPU_AVX512: return ck_cpu_has_avx512vnni() ? codecAvx512 : nullptr;
     }
     return nullptr;
 }

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import Tensors
 
 /// The `perennial` program: parses, calls the library, prints.
 @main
@@ -30,6 +31,7 @@ struct PerennialCommand: ParsableCommand {
     static func main() {
         Console.prepare()
         do {
+            if let problem = Processor.capProblem { throw ValidationError(problem) }
             var command = try parseAsRoot()
             try command.run()
         } catch {

@@ -17,7 +17,23 @@ typedef enum {
     CK_CPU_AVX512 = 3,
 } ck_cpu_level_t;
 
-/// The best level that this processor runs.
+/// What became of the environment variable `PERENNIAL_CPU`, which caps the instruction set. It is read once.
+typedef enum {
+    /// Not set: the best instructions of the processor are used.
+    CK_CPU_UNCAPPED = 0,
+    /// Nothing above the named level is used.
+    CK_CPU_CAPPED = 1,
+    /// It names a level that this processor lacks; it has no effect.
+    CK_CPU_CAP_MISSING = 2,
+    /// It names no level of this architecture; it has no effect.
+    CK_CPU_CAP_UNKNOWN = 3,
+} ck_cpu_cap_state_t;
+
+ck_cpu_cap_state_t ck_cpu_cap_state(void);
+/// Names that `PERENNIAL_CPU` may have on this processor, from the least level on; NULL behind the last.
+const char *ck_cpu_level_name(int index);
+
+/// The best level that this processor runs and `PERENNIAL_CPU` allows.
 ck_cpu_level_t ck_cpu_level(void);
 /// Whether the processor has int8 dot products of 512 bits (AVX-512 VNNI).
 bool ck_cpu_has_avx512vnni(void);

@@ -1,4 +1,4 @@
-internal import Crypto
+internal import Hashing
 internal import Foundation
 
 /// A checksum that a file must have.
@@ -31,38 +31,35 @@ enum FileDigest: Sendable, Equatable {
     /// The digits that a file does have.
     func digits(of file: URL) throws(EncodersError) -> String {
         switch self {
-        case .sha256: return try Self.hash(file, with: SHA256())
+        case .sha256: return try Self.hash(file, with: MessageDigest(.sha256))
         case .gitBlob:
-            var hash = Insecure.SHA1()
+            var hash = MessageDigest(.sha1)
             let size = try FileSystem.size(of: file)
-            hash.update(data: Data("blob \(size)\0".utf8))
+            hash.update(Data("blob \(size)\0".utf8))
             return try Self.hash(file, with: hash)
         }
     }
 
     /// SHA-256 of a file.
     static func sha256(of file: URL) throws(EncodersError) -> String {
-        try hash(file, with: SHA256())
+        try hash(file, with: MessageDigest(.sha256))
     }
 
     private static func hash(
         _ file: URL,
-        with empty: some HashFunction
+        with empty: MessageDigest
     ) throws(EncodersError) -> String {
         var hash = empty
         do {
             let handle = try FileHandle(forReadingFrom: file)
             defer { try? handle.close() }
             while let piece = try handle.read(upToCount: 1 << 20), !piece.isEmpty {
-                hash.update(data: piece)
+                hash.update(piece)
             }
         } catch {
             throw .file(path: file.path, reason: error.localizedDescription)
         }
-        return hash.finalize().map { byte in
-            let digits = String(byte, radix: 16)
-            return digits.count == 1 ? "0" + digits : digits
-        }.joined()
+        return hash.finalize().hexadecimal
     }
 
     private static func digits(_ tag: String?) -> String? {

@@ -1,5 +1,5 @@
 public import Foundation
-internal import Crypto
+internal import Hashing
 internal import Tokenization
 
 extension ModelStore {
@@ -198,7 +198,7 @@ extension ModelStore {
 
     /// Locks lie in the store, so that none is left beside a folder of the user's.
     private func lockFile(of destination: URL) -> URL {
-        let digest = SHA256.hash(data: Data(destination.resolvingSymlinksInPath().path.utf8))
+        let digest = MessageDigest.sha256(Data(destination.resolvingSymlinksInPath().path.utf8))
         let name = digest.prefix(8).map { String($0, radix: 16) }.joined(separator: "-")
         return root.appending(path: ".locks/\(name)")
     }

@@ -1,4 +1,4 @@
-internal import Crypto
+internal import Hashing
 internal import Foundation
 internal import Tensors
 

@@ -1,4 +1,4 @@
-internal import Crypto
+internal import Hashing
 public import Encoders
 internal import Foundation
 public import Tensors
@@ -50,7 +50,7 @@ public struct ImportedVectors: Sendable {
 
     /// The space of vectors whose model is not at hand: known by its name and width alone.
     public static func space(named name: String, dimension: Int) -> EmbeddingSpace {
-        let digest = SHA256.hash(data: Data("imported vectors\n\(dimension)\n\(name)".utf8))
+        let digest = MessageDigest.sha256(Data("imported vectors\n\(dimension)\n\(name)".utf8))
         return EmbeddingSpace(
             fingerprint: digest.map { String(format: "%02x", $0) }.joined(),
             model: name,

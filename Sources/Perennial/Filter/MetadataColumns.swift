@@ -1,4 +1,4 @@
-internal import Crypto
+internal import Hashing
 internal import Storage
 internal import Tables
 internal import VectorSearch
@@ -155,6 +155,6 @@ struct MetadataColumns: Sendable {
     private static func prefix(_ field: String) -> [UInt8] {
         let utf8 = Array(field.utf8)
         return utf8.count <= longestField
-            ? [UInt8(utf8.count)] + utf8 : [.max] + Array(SHA256.hash(data: utf8))
+            ? [UInt8(utf8.count)] + utf8 : [.max] + Array(MessageDigest.sha256(utf8))
     }
 }

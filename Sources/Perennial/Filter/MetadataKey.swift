@@ -1,4 +1,4 @@
-internal import Crypto
+internal import Hashing
 internal import Tables
 
 /// The stored form of one metadata value: bytes whose order is the order of the values.
@@ -35,7 +35,7 @@ struct MetadataKey: Hashable {
         bytes =
             [kind.rawValue]
             + (utf8.count <= Self.longestText
-                ? utf8 : Array(utf8[..<Self.longestText]) + Array(SHA256.hash(data: utf8)))
+                ? utf8 : Array(utf8[..<Self.longestText]) + Array(MessageDigest.sha256(utf8)))
     }
 
     /// Whether the text in stored bytes (without the kind) was cut.

@@ -1,4 +1,4 @@
-internal import Crypto
+internal import Hashing
 internal import Foundation
 internal import Storage
 
@@ -103,6 +103,6 @@ extension GalleryStore {
     /// A key as it is stored: itself, or its digest where it is too long.
     static func storedKey(_ key: String) -> [UInt8] {
         let bytes = Array(key.utf8)
-        return bytes.count <= longestPlainKey ? [0] + bytes : [1] + SHA256.hash(data: bytes)
+        return bytes.count <= longestPlainKey ? [0] + bytes : [1] + MessageDigest.sha256(bytes)
     }
 }

@@ -1,4 +1,4 @@
-internal import Crypto
+internal import Hashing
 package import Foundation
 
 /// Stored bytes followed by the first 8 bytes of their SHA-256, so that damage is noticed.
@@ -7,14 +7,14 @@ package enum SealedValue {
 
     /// The bytes with their digest behind them.
     package static func seal(_ bytes: Data) -> Data {
-        bytes + SHA256.hash(data: bytes).prefix(digestBytes)
+        bytes + MessageDigest.sha256(bytes).prefix(digestBytes)
     }
 
     /// The bytes without their digest; `nil` when it is not theirs.
     package static func open(_ sealed: Data) -> Data? {
         guard sealed.count >= digestBytes else { return nil }
         let bytes = sealed.dropLast(digestBytes)
-        let digest = SHA256.hash(data: bytes).prefix(digestBytes)
+        let digest = MessageDigest.sha256(bytes).prefix(digestBytes)
         return digest.elementsEqual(sealed.suffix(digestBytes)) ? bytes : nil
     }
 }

@@ -1,4 +1,4 @@
-internal import Crypto
+internal import Hashing
 internal import Foundation
 internal import Tables
 
@@ -75,10 +75,10 @@ struct TableProfile {
 
     /// A digest of the values, for a table that no file holds.
     var contentDigest: String {
-        var hash = SHA256()
+        var hash = MessageDigest(.sha256)
         for column in columns {
-            hash.update(data: Data("\(column.name)\n\(column.rowCount)\n".utf8))
-            hash.update(data: ColumnValues.encode(column.values))
+            hash.update(Data("\(column.name)\n\(column.rowCount)\n".utf8))
+            hash.update(ColumnValues.encode(column.values))
         }
         return hash.finalize().hexadecimal
     }
@@ -92,9 +92,9 @@ extension TableSource {
         guard let path else { return nil }
         do {
             let file = try FileHandle(forReadingFrom: URL(fileURLWithPath: path))
-            var hash = SHA256()
+            var hash = MessageDigest(.sha256)
             while let chunk = try file.read(upToCount: 1 << 20), !chunk.isEmpty {
-                hash.update(data: chunk)
+                hash.update(chunk)
             }
             try file.close()
             return hash.finalize().hexadecimal
@@ -106,12 +106,5 @@ extension TableSource {
     /// The absolute path of the file, links resolved; `nil` for a query.
     var location: String? {
         path.map { URL(fileURLWithPath: $0).resolvingSymlinksInPath().path }
-    }
-}
-
-extension SHA256.Digest {
-    /// The digest in lower-case hexadecimal.
-    fileprivate var hexadecimal: String {
-        map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
     }
 }

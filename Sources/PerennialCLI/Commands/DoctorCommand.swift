@@ -21,7 +21,8 @@ struct DoctorCommand: ParsableCommand {
             ["perennial", PerennialCommand.version],
             [
                 "processor",
-                "\(ProcessInfo.processInfo.activeProcessorCount) cores, \(Processor.instructionSets)",
+                "\(ProcessInfo.processInfo.activeProcessorCount) cores, \(Processor.instructionSets)"
+                    + (Processor.cap.map { " (capped by PERENNIAL_CPU=\($0))" } ?? ""),
             ],
             ["memory", "\(ProcessInfo.processInfo.physicalMemory >> 20) MiB"],
             ["OpenBLAS", LinearAlgebraLibrary.version],

@@ -1,4 +1,4 @@
-internal import Crypto
+internal import Hashing
 public import Encoders
 internal import Foundation
 internal import Storage
@@ -114,6 +114,6 @@ public struct GuideCache: Sendable {
     }
 
     private static func key(of text: String, _ role: TextRole) -> [UInt8] {
-        Array(SHA256.hash(data: Array("\(role.rawValue)\n\(text)".utf8)))
+        Array(MessageDigest.sha256(Array("\(role.rawValue)\n\(text)".utf8)))
     }
 }

@@ -1,4 +1,3 @@
-internal import Crypto
 internal import Foundation
 internal import Tables
 internal import Tensors

@@ -1,4 +1,4 @@
-internal import Crypto
+internal import Hashing
 internal import Encoders
 internal import Evaluation
 internal import Foundation
@@ -76,14 +76,14 @@ extension Trainer {
         let object = try JSONSerialization.jsonObject(with: data) as? [String: Any] ?? [:]
         var description: [String: String] = [:]
         for (name, value) in object { description[name] = "\(value)" }
-        var examples = SHA256()
+        var examples = MessageDigest(.sha256)
         for entry in pool.entries {
             for text in entry.texts {
-                examples.update(data: Array(pool.texts[Int(text)].utf8) + [0])
+                examples.update(Array(pool.texts[Int(text)].utf8) + [0])
             }
-            examples.update(data: Array("\(entry.group) \(entry.scores)".utf8))
+            examples.update(Array("\(entry.group) \(entry.scores)".utf8))
         }
-        description["examples"] = Self.digits(examples.finalize())
+        description["examples"] = examples.finalize().prefix(8).hexadecimal
         let model = encoder.description
         description["model"] = try "\(model.name) \(model.fingerprint().prefix(16))"
         description["training"] = "\(encoder.training)"
@@ -92,13 +92,6 @@ extension Trainer {
                 "\(guide.guide.space.model) \(guide.guide.space.fingerprint.prefix(16))"
         }
         return description
-    }
-
-    private static func digits(_ hash: SHA256Digest) -> String {
-        hash.prefix(8).map { byte in
-            let digits = String(byte, radix: 16)
-            return byte < 16 ? "0" + digits : digits
-        }.joined()
     }
 
     /// The mean loss of the last tenth of the steps.

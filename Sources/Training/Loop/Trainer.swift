@@ -1,4 +1,3 @@
-internal import Crypto
 public import Encoders
 internal import Foundation
 internal import Tensors

@@ -1,4 +1,4 @@
-import Crypto
+import Hashing
 import Foundation
 import Synchronization
 
@@ -112,13 +112,11 @@ final class HubServer: Sendable {
         return answer
     }
 
-    static func sha256(_ data: Data) -> String { hexadecimal(SHA256.hash(data: data)) }
+    static func sha256(_ data: Data) -> String { MessageDigest.sha256(data).hexadecimal }
 
     private static func gitBlob(_ data: Data) -> String {
-        hexadecimal(Insecure.SHA1.hash(data: Data("blob \(data.count)\0".utf8) + data))
-    }
-
-    private static func hexadecimal(_ digest: some Sequence<UInt8>) -> String {
-        digest.map { String(format: "%02x", $0) }.joined()
+        var digest = MessageDigest(.sha1)
+        digest.update(Data("blob \(data.count)\0".utf8) + data)
+        return digest.finalize().hexadecimal
     }
 }
