@@ -51,7 +51,7 @@ public struct BeirDataset: Sendable {
 
     /// The queries in the order of the file: all of them, or those that a split judges.
     ///
-    /// - Throws: `EvaluationError` with file and line.
+    /// - Throws: `EvaluationError` with file and line; `.noJudgedQuery` where a split judges none of them.
     public func queries(split: String? = nil) throws(EvaluationError) -> [Query] {
         var judged: Set<ExactString>?
         if let split { judged = Set(try judgments(split: split).queries.map { ExactString($0) }) }
@@ -77,6 +77,7 @@ public struct BeirDataset: Sendable {
         } catch {
             preconditionFailure("readers throw no other errors")
         }
+        if let split, queries.isEmpty { throw .noJudgedQuery(path: path, split: split) }
         return queries
     }
 

@@ -1,4 +1,12 @@
-/// Resamples queries to say how sure a mean is (percentile bootstrap; Efron and Tibshirani 1993, chapter 13).
+internal import Foundation
+
+/// Resamples queries to say how sure a mean is.
+///
+/// The percentile bootstrap (Efron and Tibshirani 1993, chapter 13), whose percentiles are moved outwards as the
+/// number of values asks for, because resamples of few values vary too little (Hesterberg 2015, "What Teachers Should
+/// Know About the Bootstrap", section 4.2). Where there are so few values that even the range from the least to the
+/// greatest need not hold the middle of their distribution with the confidence asked for, five or fewer at 95 %, the
+/// interval is everything that the mean could be.
 ///
 /// The same seed gives the same interval everywhere. Time is `resamples` × the number of queries.
 public struct Bootstrap: Sendable, Equatable {
@@ -20,17 +28,38 @@ public struct Bootstrap: Sendable, Equatable {
         self.seed = seed
     }
 
+    /// Queries from which on a verdict may be drawn; fewer leave it open, whatever their interval is.
+    ///
+    /// Few queries often agree by chance, and then resamples of them do not vary at all.
+    public static let leastForVerdict = 20
+
     /// The mean of `values` (one a query) with its interval.
     ///
-    /// - Precondition: there is a value, and fewer than 2³².
-    public func mean(of values: [Double]) -> ConfidenceInterval {
-        precondition(!values.isEmpty, "the mean of nothing")
+    /// - Parameters:
+    ///   - values: fewer than 2³².
+    ///   - bounds: between which every value lies.
+    /// - Returns: the mean; its interval lies within the bounds.
+    /// - Throws: `EvaluationError.noValues`.
+    public func mean(
+        of values: [Double],
+        within bounds: ClosedRange<Double> = 0...1
+    ) throws(EvaluationError) -> ConfidenceInterval {
+        guard !values.isEmpty else { throw .noValues }
         precondition(values.count < 1 << 32, "too many values to draw from")
+        let estimate = values.reduce(0, +) / Double(values.count)
+        // Each value is below the middle of the distribution as often as above it.
+        guard exp2(1 - Double(values.count)) <= 1 - confidence else {
+            return ConfidenceInterval(
+                estimate: estimate,
+                low: min(bounds.lowerBound, estimate),
+                high: max(bounds.upperBound, estimate)
+            )
+        }
         var generator = SplitMix64(seed: seed)
         let means = (0..<resamples).map { _ in resampledMean(values, &generator) }.sorted()
-        let tail = (1 - confidence) / 2
+        let tail = self.tail(values: values.count)
         return ConfidenceInterval(
-            estimate: values.reduce(0, +) / Double(values.count),
+            estimate: estimate,
             low: quantile(tail, at: { means[$0] }),
             // Counted from the other end rather than at 1 - tail, so that swapping two runs mirrors the interval exactly.
             high: quantile(tail, at: { means[means.count - 1 - $0] })
@@ -41,16 +70,35 @@ public struct Bootstrap: Sendable, Equatable {
     ///
     /// Swapping the two gives exactly the negated interval; equal runs give exactly 0 … 0.
     ///
-    /// - Precondition: both have the same number of values, one a query in the same order, and at least one.
-    public func difference(of new: [Double], from old: [Double]) -> PairedDifference {
+    /// - Parameters:
+    ///   - new: one value a query.
+    ///   - old: as many, of the same queries in the same order.
+    ///   - bounds: between which every value lies.
+    /// - Returns: the difference with its interval, and how many queries are better and worse.
+    /// - Throws: `EvaluationError.noValues`.
+    public func difference(
+        of new: [Double],
+        from old: [Double],
+        within bounds: ClosedRange<Double> = 0...1
+    ) throws(EvaluationError) -> PairedDifference {
         precondition(new.count == old.count, "the runs answer different numbers of queries")
         let differences = zip(new, old).map { $0 - $1 }
+        let width = bounds.upperBound - bounds.lowerBound
         return PairedDifference(
-            interval: mean(of: differences),
+            interval: try mean(of: differences, within: -width...width),
             wins: differences.count { $0 > 0 },
             losses: differences.count { $0 < 0 },
             ties: differences.count { $0 == 0 }
         )
+    }
+
+    /// The share of resamples below the interval: the normal tail beyond Student's quantile, which is larger the fewer
+    /// values there are, and beyond what resamples vary less than samples.
+    private func tail(values count: Int) -> Double {
+        let quantile = StudentDistribution(degreesOfFreedom: count - 1)
+            .quantile((1 + confidence) / 2)
+        let widened = quantile * (Double(count) / Double(count - 1)).squareRoot()
+        return 0.5 * erfc(widened / 2.0.squareRoot())
     }
 
     private func resampledMean(_ values: [Double], _ generator: inout SplitMix64) -> Double {

@@ -22,6 +22,14 @@ public enum EvaluationError: Error, Equatable, Sendable {
     case unknownMetric(name: String)
     /// A data set's folder lacks a file or folder.
     case missingPart(path: String, part: String)
+    /// A file of judgments judges nothing.
+    case noJudgments(path: String)
+    /// No query that a split judges has a text.
+    case noJudgedQuery(path: String, split: String)
+    /// A run answers none of the judged queries.
+    case otherQueries(path: String)
+    /// There is nothing to take the mean of.
+    case noValues
     /// A data set has no judgments of that name.
     case unknownSplit(path: String, split: String, known: [String])
 }
@@ -53,6 +61,16 @@ extension EvaluationError: CustomStringConvertible {
         case .missingPart(let path, let part):
             "\(path): lacks \(part); a BEIR folder has corpus.jsonl, queries.jsonl and "
                 + "qrels/<split>.tsv"
+        case .noJudgments(let path):
+            "\(path): has no judgments; expected lines of \"query iteration document grade\" or "
+                + "\"query-id corpus-id score\""
+        case .noJudgedQuery(let path, let split):
+            "\(path): none of the queries that split \"\(split)\" judges has a text in queries.jsonl; "
+                + "compare the ids of both files"
+        case .otherQueries(let path):
+            "\(path): answers none of the judged queries; compare its ids with those of the judgments"
+        case .noValues:
+            "there is no query to take a mean over"
         case .unknownSplit(let path, let split, let known):
             "\(path): no split \"\(split)\"; there are: \(known.joined(separator: ", "))"
         }

@@ -6,7 +6,7 @@ extension Judgments {
     /// TREC: `query iteration document grade`. BEIR: `query-id corpus-id score`, mostly with that header line. A judgment that is
     /// repeated with the same grade counts once.
     ///
-    /// - Throws: `EvaluationError` with file and line.
+    /// - Throws: `EvaluationError` with file and line; `.noJudgments` where nothing is judged.
     public init(contentsOf path: String) throws(EvaluationError) {
         self.init()
         var lines = try FieldLines(path: path)
@@ -31,5 +31,6 @@ extension Judgments {
             }
             judge(query: query, document: document, grade: grade)
         }
+        guard !queries.isEmpty else { throw .noJudgments(path: path) }
     }
 }

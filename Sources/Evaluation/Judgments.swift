@@ -10,10 +10,9 @@ public struct Judgments: Sendable {
     /// No judgments yet.
     public init() {}
 
-    /// The grade of every judged document of a query; `nil` when the query is not judged.
-    public func grades(of query: String) -> [String: Int]? {
-        guard let judged = grades[ExactString(query)] else { return nil }
-        return Dictionary(judged.map { ($0.key.text, $0.value) }, uniquingKeysWith: max)
+    /// Every judged document of a query with its grade, in no order; `nil` when the query is not judged.
+    public func grades(of query: String) -> [(document: String, grade: Int)]? {
+        grades[ExactString(query)]?.map { ($0.key.text, $0.value) }
     }
 
     /// The grade of a document for a query; `nil` when it is not judged.

@@ -37,20 +37,39 @@ public struct RankingEvaluation: Sendable {
         self.table = table
     }
 
-    /// The value of a metric for every query of ``queries``, 0 for a missing one.
+    /// The value of a metric for every query of ``queries``, 0 for a missing one or without the missing ones.
     ///
     /// - Precondition: `metric` is one of ``metrics``.
-    public func values(_ metric: RankingMetric) -> [Double] {
+    public func values(
+        _ metric: RankingMetric,
+        missing: MissingQueries = .countAsZero
+    ) -> [Double] {
         guard let row = metrics.firstIndex(of: metric) else {
             preconditionFailure("\(metric.name) was not measured")
         }
-        return table[row]
+        guard missing == .leaveOut else { return table[row] }
+        let left = Set(self.missing.map(ExactString.init))
+        return zip(queries, table[row]).filter { !left.contains(ExactString($0.0)) }.map(\.1)
+    }
+
+    /// How much better this run is than another, over the judged queries that both answer.
+    ///
+    /// - Precondition: `metric` is one of ``metrics`` of both, and both are of the same judgments.
+    /// - Throws: `EvaluationError.noValues` where they answer no query in common.
+    public func difference(
+        _ metric: RankingMetric,
+        from other: RankingEvaluation,
+        by bootstrap: Bootstrap = Bootstrap()
+    ) throws(EvaluationError) -> PairedDifference {
+        let left = Set((missing + other.missing).map(ExactString.init))
+        let both = queries.indices.filter { !left.contains(ExactString(queries[$0])) }
+        let (new, old) = (values(metric), other.values(metric))
+        return try bootstrap.difference(of: both.map { new[$0] }, from: both.map { old[$0] })
     }
 
     /// The mean of a metric over the queries; 0 when there is none.
     public func mean(_ metric: RankingMetric, missing: MissingQueries = .countAsZero) -> Double {
-        let left = missing == .leaveOut ? self.missing.count : 0
-        let count = queries.count - left
-        return count == 0 ? 0 : values(metric).reduce(0, +) / Double(count)
+        let values = values(metric, missing: missing)
+        return values.isEmpty ? 0 : values.reduce(0, +) / Double(values.count)
     }
 }

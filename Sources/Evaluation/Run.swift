@@ -36,6 +36,31 @@ public struct Run: Sendable {
         }
     }
 
+    /// The run without documents that have their query's own key, as BEIR evaluates.
+    ///
+    /// Where questions are documents too, each finds itself. One that is judged relevant for its query stays, because there the key is chance.
+    ///
+    /// - Parameters:
+    ///   - judgments: of the same queries.
+    ///   - depth: how many documents a query keeps at most.
+    /// - Returns: the run, and of how many queries the own document was left out.
+    public func withoutOwnDocuments(
+        judgedBy judgments: Judgments,
+        depth: Int
+    ) -> (run: Run, dropped: Int) {
+        var run = self
+        var dropped = 0
+        for (query, entries) in rankings {
+            let kept = entries.filter { entry in
+                ExactString(entry.document) != query
+                    || judgments.grade(query: query.text, document: entry.document) ?? 0 > 0
+            }
+            if kept.count < entries.count { dropped += 1 }
+            run.rankings[query] = Array(kept.prefix(depth))
+        }
+        return (run, dropped)
+    }
+
     /// The results of a query in trec_eval's order: score descending, then document descending by bytes.
     public func ranking(of query: String) -> [Entry]? {
         rankings[ExactString(query)]

@@ -22,6 +22,8 @@ public enum PerennialError: Error, Equatable, Sendable {
     case emptyText(key: String, position: String)
     /// No document has the key.
     case unknownKey(key: String)
+    /// Queries were to be given, and there are none.
+    case noQueries
     /// A part of the gallery that its manifest names is missing or has another size or checksum.
     case damaged(path: String, part: String)
     /// The gallery was changed in the meantime in a way that this work cannot be added to.
@@ -132,6 +134,8 @@ extension PerennialError: CustomStringConvertible {
             "\(position): document \"\(key)\" has no text; name the fields with --text-field"
         case .unknownKey(let key):
             "no document has key \"\(key)\""
+        case .noQueries:
+            "there are no queries; give one at least"
         case .damaged(let path, let part):
             "\(path): \(part) is damaged; run `perennial verify \(path)`"
         case .changedMeanwhile(let path):

@@ -1,3 +1,4 @@
+import ArgumentParser
 import Foundation
 import Perennial
 import Tables
@@ -9,7 +10,9 @@ enum QueryFile {
         let text: String
     }
 
-    /// Reads all queries; without ids they are numbered by line.
+    /// Reads all queries, one at least; without ids they are numbered by line.
+    ///
+    /// - Throws: `ValidationError` where there are none: a file that was named is never "no file".
     static func read(_ path: String) throws -> [Query] {
         let reader = try DocumentReader([DocumentSource(path)])
         var queries: [Query] = []
@@ -22,6 +25,7 @@ enum QueryFile {
                 )
             )
         }
+        guard !queries.isEmpty else { throw ValidationError("\(path): there are no queries in it") }
         return queries
     }
 }

@@ -40,7 +40,16 @@ import Testing
         #expect(try corpus.next() == nil)
         #expect(try set.queries().map(\.id) == ["q1", "q2"])
         #expect(try set.queries(split: "test").map(\.text) == ["more"])
-        #expect(try set.judgments(split: "test").grades(of: "q2") == ["d1": 1])
+        #expect(try set.judgments(split: "test").grade(query: "q2", document: "d1") == 1)
+    }
+
+    @Test func `a split whose judged queries have no text is refused`() throws {
+        try fill()
+        _ = try folder.write("query-id\tcorpus-id\tscore\nq9\td1\t1\n", to: "qrels/test.tsv")
+        let set = try BeirDataset(path: folder.path)
+        #expect(throws: EvaluationError.noJudgedQuery(path: folder.path, split: "test")) {
+            _ = try set.queries(split: "test")
+        }
     }
 
     @Test func `an unknown split is refused with those that exist`() throws {

@@ -165,4 +165,47 @@ import Testing
         for metric in Self.all { #expect(result.mean(metric, missing: .leaveOut) == 0) }
         #expect(result.missing.isEmpty)
     }
+
+    @Test func `runs are compared over the queries that both answer`() throws {
+        var judgments = Judgments()
+        for query in ["a", "b", "c"] { judgments.judge(query: query, document: "d", grade: 1) }
+        let metric = RankingMetric.reciprocalRank(cutoff: 10)
+        func evaluation(_ queries: [String], found: Bool) -> RankingEvaluation {
+            var run = Run()
+            for query in queries {
+                run.add(query: query, entries: [.init(document: found ? "d" : "e", score: 1)])
+            }
+            return RankingEvaluation(of: run, against: judgments, metrics: [metric])
+        }
+        let one = evaluation(["a", "b"], found: true)
+        #expect(one.values(metric, missing: .leaveOut) == [1, 1])
+        let difference = try one.difference(metric, from: evaluation(["b", "c"], found: false))
+        #expect((difference.wins, difference.losses, difference.ties) == (1, 0, 0))
+        #expect(throws: EvaluationError.noValues) {
+            _ = try one.difference(metric, from: evaluation(["c"], found: true))
+        }
+    }
+
+    @Test func `a query's own document is left out, but not where it is judged relevant`() {
+        var judgments = Judgments()
+        judgments.judge(query: "1", document: "2", grade: 1)
+        judgments.judge(query: "2", document: "2", grade: 1)
+        judgments.judge(query: "3", document: "3", grade: 0)
+        var run = Run()
+        for query in ["1", "2", "3", "4"] {
+            run.add(
+                query: query,
+                entries: ["1", "2", "3"].map { .init(document: $0, score: -(Float($0) ?? 0)) }
+            )
+        }
+        let (kept, dropped) = run.withoutOwnDocuments(judgedBy: judgments, depth: 2)
+        func documents(_ query: String) -> [String]? {
+            kept.ranking(of: query)?.map(\.document)
+        }
+        #expect(dropped == 2)
+        #expect(documents("1") == ["2", "3"])
+        #expect(documents("2") == ["1", "2"])
+        #expect(documents("3") == ["1", "2"])
+        #expect(documents("4") == ["1", "2"])
+    }
 }

@@ -1,3 +1,5 @@
+internal import Evaluation
+
 /// Which of a sweep's ways to take under bounds.
 public struct CompressionAdvice: Sendable, Codable, Equatable {
     /// What must hold.
@@ -68,8 +70,18 @@ public struct CompressionAdvice: Sendable, Codable, Equatable {
     }
 
     /// Chooses: with a recall that must be reached the fewest bytes, else the greatest recall.
+    ///
+    /// A recall that must be reached is promised by no fewer than `Bootstrap.leastForVerdict` queries.
     public init(from sweep: CompressionSweep, bounds: Bounds) {
         self.bounds = bounds
+        guard bounds.minimumRecall == nil || sweep.queries >= Bootstrap.leastForVerdict else {
+            choice = nil
+            runnerUp = sweep.rows.min { bounds.excess($0) < bounds.excess($1) }
+            reason =
+                "\(sweep.queries) queries promise no recall; measure with at least "
+                + "\(Bootstrap.leastForVerdict)"
+            return
+        }
         let fitting = sweep.rows.filter { bounds.excess($0) == 0 }
         let isSmallest = bounds.minimumRecall != nil
         let ordered = fitting.sorted { one, other in

@@ -11,8 +11,8 @@ public struct CompressionMeasurement: Sendable, Codable, Equatable {
         /// The upper end.
         public let high: Double
 
-        init(_ values: [Double]) {
-            let interval = Bootstrap(resamples: 2_000).mean(of: values)
+        init(_ values: [Double], within bounds: ClosedRange<Double> = 0...1) throws {
+            let interval = try Bootstrap(resamples: 2_000).mean(of: values, within: bounds)
             value = interval.estimate
             low = interval.low
             high = interval.high

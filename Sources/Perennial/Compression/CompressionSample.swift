@@ -23,7 +23,7 @@ struct CompressionSample {
 
     /// Draws rows evenly over the gallery; documents that are judged are all among them.
     ///
-    /// - Throws: `PerennialError.sampleTooSmall`.
+    /// - Throws: `PerennialError.sampleTooSmall`, `.noQueries`, `.nothingJudged`.
     init(_ snapshot: GallerySnapshot, queries: CompressionQueries?, rows: Int) throws {
         var places = snapshot.livePlaces()
         galleryRows = places.count
@@ -32,6 +32,7 @@ struct CompressionSample {
         }
         isHeldOut = queries == nil
         if let queries {
+            guard !queries.ids.isEmpty else { throw PerennialError.noQueries }
             self.queries = queries
         } else {
             let held = places.spread(min(Self.heldOut, places.count / 5), phase: 0.25)
@@ -104,7 +105,7 @@ extension GallerySnapshot {
         _ ids: [String]
     ) throws -> Set<UInt64> {
         guard let judgments else { return [] }
-        let keys = Set(ids.flatMap { (judgments.grades(of: $0) ?? [:]).keys })
+        let keys = ids.flatMap { (judgments.grades(of: $0) ?? []).map(\.document) }
         let numbers = try storage.read { transaction in
             try keys.compactMap { try store.number(ofKey: $0, in: transaction) }
         }

@@ -87,13 +87,13 @@ struct CompressionTrial {
         if let bridged = sample.queries.bridged {
             let found = try Self.found(index, bridged, k: 10, allowed: nil, effort)
             let shares = Self.shares(of: nearestBridged, in: found)
-            bridgedLoss = .init(zip(recalls, shares).map { $0 - $1 })
+            bridgedLoss = try .init(zip(recalls, shares).map { $0 - $1 }, within: -1...1)
         }
         return Outcome(
-            recall10: .init(recalls),
-            recall100: .init(Self.shares(of: nearestHundred, in: wideRows)),
+            recall10: try .init(recalls),
+            recall100: try .init(Self.shares(of: nearestHundred, in: wideRows)),
             wholeRecall10: whole,
-            ndcg10: gains(of: wide).map { .init($0) },
+            ndcg10: try gains(of: wide).map { try .init($0) },
             bridgedLoss: bridgedLoss,
             milliseconds: milliseconds.sorted()
         )
@@ -116,17 +116,18 @@ struct CompressionTrial {
         let metric = RankingMetric.ndcg(cutoff: 10)
         var run = Run()
         for (query, id) in sample.queries.ids.enumerated() {
-            var seen: Set<String> = []
+            var seen: Set<[UInt8]> = []
             var entries: [Run.Entry] = []
             for place in query * neighbors.k..<(query + 1) * neighbors.k
             where neighbors.rows[place] >= 0 {
                 let key = sample.keys[Int(neighbors.rows[place])]
-                guard seen.insert(key).inserted else { continue }
+                guard seen.insert(Array(key.utf8)).inserted else { continue }
                 entries.append(Run.Entry(document: key, score: -Float(entries.count)))
             }
             run.add(query: id, entries: entries)
         }
-        return RankingEvaluation(of: run, against: judgments, metrics: [metric]).values(metric)
+        return RankingEvaluation(of: run, against: judgments, metrics: [metric])
+            .values(metric, missing: .leaveOut)
     }
 
     private static func found(

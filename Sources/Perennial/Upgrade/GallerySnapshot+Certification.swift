@@ -11,16 +11,17 @@ extension GallerySnapshot {
     func certificationQueries(
         _ options: UpgradeCertificationOptions
     ) throws -> [CertificateInputs.Query] {
-        guard !options.queries.isEmpty else { return try madeQueries(options.madeQueries) }
-        let queries = try options.queries.map { query in
-            let grades = options.judgments?.grades(of: query.id) ?? [:]
+        guard let asked = options.queries else { return try madeQueries(options.madeQueries) }
+        guard !asked.isEmpty else { throw PerennialError.noQueries }
+        let queries = try asked.map { query in
+            let grades = options.judgments?.grades(of: query.id) ?? []
             let known = try grades.compactMap { key, grade in
                 try storage.read { try store.number(ofKey: key, in: $0) }.map { ($0, grade) }
             }
             return CertificateInputs.Query(
                 id: query.id,
                 text: query.text,
-                own: nil,
+                own: try ownDocument(of: query, options.judgments),
                 grades: Dictionary(known) { first, _ in first }
             )
         }
@@ -30,6 +31,18 @@ extension GallerySnapshot {
             throw PerennialError.nothingJudged(path: store.environment.path)
         }
         return judged
+    }
+
+    /// The document that has a judged query's own key, as in data sets whose questions are documents too; `nil` where
+    /// there is none, or where it is judged relevant and the key is chance.
+    private func ownDocument(
+        of query: UpgradeCertificationOptions.Query,
+        _ judgments: Judgments?
+    ) throws -> UInt64? {
+        guard let judgments, judgments.grade(query: query.id, document: query.id) ?? 0 <= 0 else {
+            return nil
+        }
+        return try storage.read { try store.number(ofKey: query.id, in: $0) }
     }
 
     /// Queries from documents that no projection was fitted on.

@@ -10,7 +10,7 @@ extension UpgradeCertificate {
         _ inputs: CertificateInputs,
         of manifest: GalleryManifest,
         _ costs: UpgradeCosts
-    ) {
+    ) throws {
         let bootstrap = Bootstrap()
         // Where nothing is judged, the share of the new model's own first ten that is found.
         let metric = inputs.isJudged ? "ndcg@10" : "recall@10"
@@ -20,8 +20,12 @@ extension UpgradeCertificate {
         func mean(_ values: [Double]) -> Double {
             values.reduce(0, +) / Double(max(1, values.count))
         }
-        func arm(_ outcome: UpgradeComparison.Outcome, _ cost: Double, encoded: Int = 0) -> Arm {
-            let interval = bootstrap.mean(of: deciding(outcome))
+        func arm(
+            _ outcome: UpgradeComparison.Outcome,
+            _ cost: Double,
+            encoded: Int = 0
+        ) throws -> Arm {
+            let interval = try bootstrap.mean(of: deciding(outcome))
             return Arm(
                 ndcg: mean(outcome.ndcg),
                 recall: mean(outcome.recall),
@@ -31,8 +35,8 @@ extension UpgradeCertificate {
                 milliseconds: (cost * 1000).rounded() / 1000
             )
         }
-        func against(_ outcome: UpgradeComparison.Outcome) -> Difference {
-            let values = bootstrap.difference(
+        func against(_ outcome: UpgradeComparison.Outcome) throws -> Difference {
+            let values = try bootstrap.difference(
                 of: deciding(outcome),
                 from: deciding(comparison.old)
             )
@@ -59,23 +63,24 @@ extension UpgradeCertificate {
             )
         }
         arms = Arms(
-            old: arm(comparison.old, costs.old),
-            naive: comparison.naive.map { arm($0, costs.naive) },
-            bridged: arm(comparison.bridged, costs.bridged, encoded: sample),
-            cascade: arm(
+            old: try arm(comparison.old, costs.old),
+            naive: try comparison.naive.map { try arm($0, costs.naive) },
+            bridged: try arm(comparison.bridged, costs.bridged, encoded: sample),
+            cascade: try arm(
                 comparison.cascade,
                 costs.cascade,
                 encoded: sample + comparison.cascade.encoded
             ),
-            full: arm(comparison.full, costs.full, encoded: manifest.documents)
+            full: try arm(comparison.full, costs.full, encoded: manifest.documents)
         )
-        difference = against(served)
-        potential = against(comparison.full)
+        difference = try against(served)
+        potential = try against(comparison.full)
         (verdict, reason) = Self.conclusion(
             difference,
             potential,
             margin: inputs.margin,
-            truth: truth
+            truth: truth,
+            queries: heldOutQueries
         )
     }
 
@@ -84,12 +89,20 @@ extension UpgradeCertificate {
         _ difference: Difference,
         _ potential: Difference,
         margin: Double,
-        truth: Truth
+        truth: Truth,
+        queries: Int
     ) -> (UpgradeVerdict, String) {
         func text(_ value: Double) -> String { String(format: "%+.4f", value) }
         let found =
             "\(difference.metric) \(text(difference.estimate)) "
             + "(\(text(difference.low)) to \(text(difference.high))) against the old model"
+        guard queries >= Bootstrap.leastForVerdict else {
+            return (
+                .undecided,
+                "\(queries) \(queries == 1 ? "query decides" : "queries decide") nothing, give at least "
+                    + "\(Bootstrap.leastForVerdict): \(found)"
+            )
+        }
         if truth == .judgments, potential.high < 0 {
             return (
                 .refuse,

@@ -21,8 +21,9 @@ public struct UpgradeCertificationOptions: Sendable {
         }
     }
 
-    /// The user's queries; made from documents that no projection was fitted on when empty.
-    public var queries: [Query] = []
+    /// The user's queries, one at least; `nil` to make queries from documents that no projection was
+    /// fitted on.
+    public var queries: [Query]?
     /// The judgments of the user's queries, by the documents' keys; `nil` for none.
     public var judgments: Judgments?
     /// How many queries are made where the user has none.
@@ -46,7 +47,7 @@ extension GalleryWriter {
     /// Measures what switching would gain and lose, and keeps certificate and inputs.
     ///
     /// - Throws: `PerennialError.upgradeNotFitted`, `.spaceMismatch`, `.oldModelNeeded`,
-    ///   `.nothingJudged`, `.sampleTooSmall`, `.interrupted`.
+    ///   `.noQueries`, `.nothingJudged`, `.sampleTooSmall`, `.interrupted`.
     public func certifyUpgrade(
         _ models: UpgradeModels,
         options: UpgradeCertificationOptions = UpgradeCertificationOptions(),
@@ -104,7 +105,7 @@ extension GalleryWriter {
             renewed: renewed.vectors,
             of: snapshot
         )
-        let certificate = UpgradeCertificate(comparison, inputs, of: snapshot.manifest, costs)
+        let certificate = try UpgradeCertificate(comparison, inputs, of: snapshot.manifest, costs)
         try keep(certificate, inputs)
         return certificate
     }
@@ -172,8 +173,8 @@ extension Gallery {
         }
         let (inputs, served, renewed) = try certificateVectors()
         let snapshot = try snapshot()
-        return UpgradeCertificate(
-            try UpgradeComparison(inputs, served: served, renewed: renewed, of: snapshot),
+        return try UpgradeCertificate(
+            UpgradeComparison(inputs, served: served, renewed: renewed, of: snapshot),
             inputs,
             of: snapshot.manifest,
             UpgradeCosts(kept.arms)

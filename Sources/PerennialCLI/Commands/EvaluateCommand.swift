@@ -15,6 +15,9 @@ struct EvaluateCommand: ParsableCommand {
             perennial evaluate indexes/scifact --beir data/scifact --mode hybrid
             perennial evaluate indexes/scifact --beir data/scifact --baseline before.trec
 
+            Judged queries without a text are left out, as trec_eval does, and so is each query's own
+            document, as BEIR does; both are counted. Relevant documents that the gallery lacks count as
+            not found, and are counted too.
             Metrics are trec_eval's: ndcg@K, map@K, mrr@K, recall@K, precision@K, hit@K.
             Intervals are 95 % bootstrap intervals over the queries.
             """
@@ -31,6 +34,12 @@ struct EvaluateCommand: ParsableCommand {
     @OptionGroup var mode: SearchModeOptions
     @Option(name: .long, help: "Beam width of the graph search.") var ef = 400
     @Flag(name: .long, help: "Compare with every vector.") var exact = false
+    @Flag(
+        name: .long,
+        inversion: .prefixedNo,
+        help: "Leave out a document that has its query's own key, as BEIR does."
+    )
+    var dropSelf = true
     @OptionGroup var model: QueryModelOptions
     @OptionGroup var cascade: CascadeOptions
     @Flag(name: .long, help: "Print JSON.") var json = false
@@ -41,12 +50,12 @@ struct EvaluateCommand: ParsableCommand {
         }
         let dataset = try BeirDataset(path: beir)
         let judgments = try dataset.judgments(split: split)
-        let judged = Set(judgments.queries)
-        let queries = try dataset.queries().filter { judged.contains($0.id) }
+        let queries = try dataset.queries(split: split)
         let opened = try UpgradeSession.open(gallery, options: cascade)
         let depth = max(100, wanted.map(\.depth).max() ?? 100)
+        // One more than is kept, because the query's own document may be among them.
         var options = SearchOptions(
-            k: depth,
+            k: dropSelf ? depth + 1 : depth,
             effort: SearchEffort(beam: max(ef, depth)),
             isExact: exact
         )
@@ -60,13 +69,22 @@ struct EvaluateCommand: ParsableCommand {
         )
         var bar = ProgressBar("searching", unit: "queries")
         let asked = queries.map { QueryFile.Query(id: $0.id, text: $0.text) }
-        let results = try session.run(asked) { done in
+        var results = try session.run(asked) { done in
             bar.update(done: done, share: Double(done) / Double(queries.count))
         }
         bar.clear()
+        var notes = EvaluationNotes()
+        if dropSelf {
+            (results, notes.ownDocuments) = results.withoutOwnDocuments(
+                judgedBy: judgments,
+                depth: depth
+            )
+        }
+        try notes.count(judgments, of: queries.map(\.id), in: opened)
         if let runFile { try results.write(to: runFile) }
         let evaluation = RankingEvaluation(of: results, against: judgments, metrics: wanted)
-        let report = EvaluationReport(split: split, evaluation: evaluation)
+        notes.queriesWithoutText = evaluation.missing.count
+        let report = try EvaluationReport(split: split, evaluation: evaluation, notes: notes)
         let difference = try baseline.map { path in
             try BaselineComparison(evaluation, with: path, judgments: judgments)
         }

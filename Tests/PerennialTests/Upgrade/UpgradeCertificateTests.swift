@@ -26,14 +26,16 @@ import VectorSearch
         )
         var options = UpgradeCertificationOptions()
         var judgments = Judgments()
+        var queries: [UpgradeCertificationOptions.Query] = []
         for number in 0..<60 {
             let text = "word\(number % 50) word\((7 * number + 3) % 50) word\((11 * number) % 50)"
-            options.queries.append(.init(id: "q\(number)", text: text))
+            queries.append(.init(id: "q\(number)", text: text))
             for key in try fixture.plain(truth, text, by: encoder).prefix(5) {
                 judgments.judge(query: "q\(number)", document: key, grade: 1)
             }
         }
         options.judgments = judgments
+        options.queries = queries
         return options
     }
 
@@ -84,6 +86,35 @@ import VectorSearch
             try writer.switchUpgrade()
         }
         try writer.switchUpgrade(isForced: true)
+    }
+
+    @Test(arguments: [1, 2, 3, 19])
+    func `a handful of queries decides nothing, however they come out`(_ count: Int) throws {
+        let writer = try fitted()
+        var judged = try judged(by: fixture.new)
+        judged.queries = judged.queries.map { Array($0.prefix(count)) }
+        judged.servesCascade = true
+        var unjudged = judged
+        unjudged.judgments = nil
+        for options in [judged, unjudged] {
+            let certificate = try writer.certifyUpgrade(fixture.models, options: options)
+            #expect(certificate.heldOutQueries == count)
+            #expect(certificate.verdict == .undecided)
+            if count < 6 { #expect(certificate.difference.high - certificate.difference.low == 2) }
+            #expect(throws: PerennialError.notCertified(path: fixture.path, verdict: .undecided)) {
+                try writer.switchUpgrade()
+            }
+        }
+    }
+
+    @Test func `queries that were to be given and are not there are no reason to make some`() throws
+    {
+        let writer = try fitted()
+        var options = UpgradeCertificationOptions()
+        options.queries = []
+        #expect(throws: PerennialError.noQueries) {
+            _ = try writer.certifyUpgrade(fixture.models, options: options)
+        }
     }
 
     @Test func `a certificate comes out again from what was kept, and not when that is gone`()
@@ -140,7 +171,7 @@ import VectorSearch
         let judgments = try #require(options.judgments)
         func searched() throws -> Double {
             var run = Run()
-            for query in options.queries {
+            for query in options.queries ?? [] {
                 let hits = try gallery.snapshot().search(
                     fixture.old.encode([query.text], options: EncodingOptions()),
                     options: SearchOptions(k: 10)

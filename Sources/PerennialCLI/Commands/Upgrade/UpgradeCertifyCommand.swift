@@ -93,9 +93,19 @@ struct UpgradeCertifyCommand: ParsableCommand {
         } else if let queries {
             options.queries = try QueryFile.read(queries).map { .init(id: $0.id, text: $0.text) }
         }
-        return try Interruption.watchingUpgrade("embedding", unit: "texts") {
+        let certificate = try Interruption.watchingUpgrade("embedding", unit: "texts") {
             try writer.certifyUpgrade(models, options: options, observer: $0)
         }
+        if let judgments = options.judgments {
+            let unanswerable = judgments.queries.count - certificate.heldOutQueries
+            if unanswerable > 0 {
+                Console.note(
+                    "\(unanswerable) of \(judgments.queries.count) judged queries are left out: they have "
+                        + "no text, or none of their relevant documents is in the gallery"
+                )
+            }
+        }
+        return certificate
     }
 
     private func show(_ certificate: UpgradeCertificate) {
