@@ -43,9 +43,15 @@ model: build
 
 ## One test at a time: many use all cores themselves, and servers of tests need a free thread.
 ## Built as the program is, because `swift test` alone compiles every module once more with other flags.
+## Suites whose code depends on the instruction set run again at every lower level that the processor has.
+TEST := swift test -c release --skip-build --no-parallel
+LEVEL_SUITES := ^(TensorsTests|VectorSearchTests|EncodersTests|CompatibilityTests|TrainingTests)\.
+
 test: deps model
 	$(SWIFT_BUILD) --build-tests
-	swift test -c release --skip-build --no-parallel
+	$(TEST)
+	@for level in $$($(PERENNIAL) doctor --levels | head -n -1); do \
+	  echo "== PERENNIAL_CPU=$$level"; PERENNIAL_CPU=$$level $(TEST) --filter '$(LEVEL_SUITES)'; done
 
 lint:
 	swift format lint --strict --recursive $(SOURCES)

@@ -16,6 +16,8 @@ public enum EvaluationError: Error, Equatable, Sendable {
     case conflictingGrades(SourcePosition, query: String, document: String)
     /// A document appears twice in a query's results.
     case duplicateDocument(SourcePosition, query: String, document: String)
+    /// What was found for a query is no ranking.
+    case badRanking(query: String, reason: String)
     /// Two queries have the same id.
     case duplicateQuery(SourcePosition, query: String)
     /// No metric has that name.
@@ -53,6 +55,8 @@ extension EvaluationError: CustomStringConvertible {
             "\(place): document \(document) has another grade for query \(query) above; keep one"
         case .duplicateDocument(let place, let query, let document):
             "\(place): document \(document) appears twice for query \(query); keep its best score"
+        case .badRanking(let query, let reason):
+            "results of query \(query): \(reason)"
         case .duplicateQuery(let place, let query):
             "\(place): query \(query) appears twice; give every query its own _id"
         case .unknownMetric(let name):

@@ -29,6 +29,6 @@ extension Run {
             let entry = Entry(document: document, score: Float(score))
             entries[query, default: []].append(entry)
         }
-        for query in order { add(query: query.text, entries: entries[query] ?? []) }
+        for query in order { try add(query: query.text, entries: entries[query] ?? []) }
     }
 }

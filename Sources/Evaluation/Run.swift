@@ -26,11 +26,18 @@ public struct Run: Sendable {
 
     /// Adds the results of one query, in any order; results of the same query that were added before are replaced.
     ///
-    /// - Precondition: no document appears twice and no score is NaN.
-    public mutating func add(query: String, entries: [Entry]) {
-        precondition(entries.allSatisfy { !$0.score.isNaN }, "a score is not a number")
-        let documents = Set(entries.map { ExactString($0.document) })
-        precondition(documents.count == entries.count, "a document appears twice in a ranking")
+    /// - Throws: `EvaluationError.badRanking` where a document appears twice or a score is not a number.
+    public mutating func add(query: String, entries: [Entry]) throws(EvaluationError) {
+        if let entry = entries.first(where: { $0.score.isNaN }) {
+            throw .badRanking(
+                query: query,
+                reason: "the score of document \(entry.document) is not a number"
+            )
+        }
+        var documents: Set<ExactString> = []
+        for entry in entries where !documents.insert(ExactString(entry.document)).inserted {
+            throw .badRanking(query: query, reason: "document \(entry.document) is there twice")
+        }
         if rankings.updateValue(Self.ordered(entries), forKey: ExactString(query)) == nil {
             queries.append(query)
         }

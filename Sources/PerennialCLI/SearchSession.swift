@@ -122,7 +122,7 @@ struct SearchSession {
         while start < ids.count {
             let range = start..<min(start + Self.batch, ids.count)
             for (id, hits) in zip(ids[range], try search(snapshot, range)) {
-                run.add(
+                try run.add(
                     query: id,
                     entries: hits.map { Run.Entry(document: $0.record.key, score: $0.score) }
                 )

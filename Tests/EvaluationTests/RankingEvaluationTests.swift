@@ -7,7 +7,7 @@ import Testing
         _ ranked: [String],
         grades: [String: Int],
         metrics: [RankingMetric]
-    ) -> RankingEvaluation {
+    ) throws -> RankingEvaluation {
         var judgments = Judgments()
         for (document, grade) in grades {
             judgments.judge(query: "q", document: document, grade: grade)
@@ -16,7 +16,7 @@ import Testing
         let entries = ranked.enumerated().map {
             Run.Entry(document: $0.element, score: -Float($0.offset))
         }
-        run.add(query: "q", entries: entries)
+        try run.add(query: "q", entries: entries)
         return RankingEvaluation(of: run, against: judgments, metrics: metrics)
     }
 
@@ -39,14 +39,14 @@ import Testing
         }
     }
 
-    @Test func `values computed by hand`() {
+    @Test func `values computed by hand`() throws {
         // Grades down the ranking: 0, 2, 0, 1; one relevant document of grade 3 is not found.
         let metrics: [RankingMetric] = [
             .ndcg(cutoff: 3), .averagePrecision(cutoff: nil), .averagePrecision(cutoff: 3),
             .reciprocalRank(cutoff: nil), .reciprocalRank(cutoff: 1), .recall(cutoff: 3),
             .precision(cutoff: 10), .hitRate(cutoff: 1), .hitRate(cutoff: 2),
         ]
-        let result = evaluation(
+        let result = try evaluation(
             ["x", "b", "z", "a"],
             grades: ["a": 1, "b": 2, "c": 3, "z": 0],
             metrics: metrics
@@ -61,7 +61,7 @@ import Testing
         }
     }
 
-    @Test func `average precision and hit rate over five labelled items`() {
+    @Test func `average precision and hit rate over five labelled items`() throws {
         let labels = [0, 0, 1, 1, 0]
         let distances: [[Float]] = [
             [0, 0.2, 0.1, 0.9, 0.3], [0.2, 0, 0.4, 0.5, 0.6], [0.1, 0.4, 0, 0.3, 0.7],
@@ -75,7 +75,7 @@ import Testing
                 let grade = labels[other] == labels[query] ? 1 : 0
                 judgments.judge(query: "\(query)", document: "\(other)", grade: grade)
             }
-            run.add(
+            try run.add(
                 query: "\(query)",
                 entries: others.map {
                     Run.Entry(document: "\($0)", score: -distances[query][$0])
@@ -112,16 +112,17 @@ import Testing
         )
     }
 
-    @Test(arguments: 0..<30) func `every metric lies between 0 and 1`(seed: Int) {
+    @Test(arguments: 0..<30) func `every metric lies between 0 and 1`(seed: Int) throws {
         var random = SeededRandom(seed: UInt64(seed))
         let (ranked, grades) = randomCase(&random)
-        let result = evaluation(ranked, grades: grades, metrics: Self.all)
+        let result = try evaluation(ranked, grades: grades, metrics: Self.all)
         for metric in Self.all {
             #expect((0...1).contains(result.values(metric)[0]), "\(metric.name)")
         }
     }
 
-    @Test(arguments: 0..<10) func `the order in which lines come does not matter`(seed: Int) {
+    @Test(arguments: 0..<10) func `the order in which lines come does not matter`(seed: Int) throws
+    {
         var random = SeededRandom(seed: UInt64(seed))
         let (ranked, grades) = randomCase(&random)
         // Few distinct scores, so that most places are decided by the tie rule.
@@ -133,9 +134,9 @@ import Testing
             judgments.judge(query: "q", document: document, grade: grade)
         }
         var first = Run()
-        first.add(query: "q", entries: entries)
+        try first.add(query: "q", entries: entries)
         var second = Run()
-        second.add(query: "q", entries: entries.shuffled(using: &random))
+        try second.add(query: "q", entries: entries.shuffled(using: &random))
         #expect(first.ranking(of: "q") == second.ranking(of: "q"))
         for metric in Self.all {
             let one = RankingEvaluation(of: first, against: judgments, metrics: [metric])
@@ -144,7 +145,7 @@ import Testing
         }
     }
 
-    @Test(arguments: 0..<10) func `a perfect ranking scores 1`(seed: Int) {
+    @Test(arguments: 0..<10) func `a perfect ranking scores 1`(seed: Int) throws {
         var random = SeededRandom(seed: UInt64(seed))
         var (_, grades) = randomCase(&random)
         grades["best"] = 3
@@ -154,14 +155,14 @@ import Testing
             .reciprocalRank(cutoff: nil), .recall(cutoff: 12), .hitRate(cutoff: 1),
             .precision(cutoff: 1),
         ]
-        let result = evaluation(ranked, grades: grades, metrics: metrics)
+        let result = try evaluation(ranked, grades: grades, metrics: metrics)
         for metric in metrics {
             #expect(abs(result.values(metric)[0] - 1) < 1e-12, "\(metric.name)")
         }
     }
 
-    @Test func `a query without a relevant document scores 0 and counts`() {
-        let result = evaluation(["a"], grades: ["a": 0], metrics: Self.all)
+    @Test func `a query without a relevant document scores 0 and counts`() throws {
+        let result = try evaluation(["a"], grades: ["a": 0], metrics: Self.all)
         for metric in Self.all { #expect(result.mean(metric, missing: .leaveOut) == 0) }
         #expect(result.missing.isEmpty)
     }
@@ -170,14 +171,14 @@ import Testing
         var judgments = Judgments()
         for query in ["a", "b", "c"] { judgments.judge(query: query, document: "d", grade: 1) }
         let metric = RankingMetric.reciprocalRank(cutoff: 10)
-        func evaluation(_ queries: [String], found: Bool) -> RankingEvaluation {
+        func evaluation(_ queries: [String], found: Bool) throws -> RankingEvaluation {
             var run = Run()
             for query in queries {
-                run.add(query: query, entries: [.init(document: found ? "d" : "e", score: 1)])
+                try run.add(query: query, entries: [.init(document: found ? "d" : "e", score: 1)])
             }
             return RankingEvaluation(of: run, against: judgments, metrics: [metric])
         }
-        let one = evaluation(["a", "b"], found: true)
+        let one = try evaluation(["a", "b"], found: true)
         #expect(one.values(metric, missing: .leaveOut) == [1, 1])
         let difference = try one.difference(metric, from: evaluation(["b", "c"], found: false))
         #expect((difference.wins, difference.losses, difference.ties) == (1, 0, 0))
@@ -186,14 +187,14 @@ import Testing
         }
     }
 
-    @Test func `a query's own document is left out, but not where it is judged relevant`() {
+    @Test func `a query's own document is left out, but not where it is judged relevant`() throws {
         var judgments = Judgments()
         judgments.judge(query: "1", document: "2", grade: 1)
         judgments.judge(query: "2", document: "2", grade: 1)
         judgments.judge(query: "3", document: "3", grade: 0)
         var run = Run()
         for query in ["1", "2", "3", "4"] {
-            run.add(
+            try run.add(
                 query: query,
                 entries: ["1", "2", "3"].map { .init(document: $0, score: -(Float($0) ?? 0)) }
             )

@@ -37,7 +37,7 @@ import Testing
         var random = SeededRandom(seed: 4)
         var run = Run()
         for query in ["b", "a", "ü"] {
-            run.add(
+            try run.add(
                 query: query,
                 entries: (0..<200).map { index in
                     Run.Entry(
@@ -58,7 +58,7 @@ import Testing
 
     @Test func `lines have six fields, ranks from 1 and nine digits`() throws {
         var run = Run()
-        run.add(
+        try run.add(
             query: "q1",
             entries: [
                 Run.Entry(document: "a", score: 0.1), Run.Entry(document: "b", score: 1_234_567.9),
@@ -81,7 +81,7 @@ import Testing
 
     @Test func `an id with a space and a path that is no place are refused`() throws {
         var run = Run()
-        run.add(query: "q", entries: [Run.Entry(document: "a b", score: 1)])
+        try run.add(query: "q", entries: [Run.Entry(document: "a b", score: 1)])
         let folder = try TemporaryFolder()
         let path = folder.path + "/run.trec"
         let reason = "the id \"a b\" is empty or has white space"
@@ -113,5 +113,14 @@ import Testing
         #expect(throws: EvaluationError.source(.noSuchFile(path: none))) {
             try Run(contentsOf: none)
         }
+    }
+
+    @Test func `what is no ranking is refused`() {
+        var run = Run()
+        let twice = [Run.Entry(document: "a", score: 1), Run.Entry(document: "a", score: 0)]
+        #expect(throws: EvaluationError.self) { try run.add(query: "q", entries: twice) }
+        let unordered = [Run.Entry(document: "a", score: .nan)]
+        #expect(throws: EvaluationError.self) { try run.add(query: "q", entries: unordered) }
+        #expect(run.queries.isEmpty)
     }
 }

@@ -111,7 +111,7 @@ struct CompressionTrial {
     }
 
     /// nDCG@10 by query; `nil` where nothing is judged.
-    private func gains(of neighbors: Neighbors) -> [Double]? {
+    private func gains(of neighbors: Neighbors) throws -> [Double]? {
         guard let judgments = sample.queries.judgments else { return nil }
         let metric = RankingMetric.ndcg(cutoff: 10)
         var run = Run()
@@ -124,7 +124,7 @@ struct CompressionTrial {
                 guard seen.insert(Array(key.utf8)).inserted else { continue }
                 entries.append(Run.Entry(document: key, score: -Float(entries.count)))
             }
-            run.add(query: id, entries: entries)
+            try run.add(query: id, entries: entries)
         }
         return RankingEvaluation(of: run, against: judgments, metrics: [metric])
             .values(metric, missing: .leaveOut)

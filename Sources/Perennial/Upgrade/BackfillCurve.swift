@@ -64,7 +64,7 @@ extension Gallery {
             Dictionary(uniqueKeysWithValues: $0.map { ($0.row, $0.score) })
         }
         let measure: RankingMetric = inputs.isJudged ? .ndcg(cutoff: 10) : .recall(cutoff: 10)
-        let points = (0...10).map { tenth in
+        let points = try (0...10).map { tenth in
             let share = Double(tenth) / 10
             let renewedRows = Set(byTurn.prefix(Int(share * Double(documents.count) + 0.5)))
             var run = Run()
@@ -81,7 +81,7 @@ extension Gallery {
                         : bridged[index][row].map { turned($0) } ?? -.infinity
                 }
                 let entries = ranking.best(scores, without: query.own, k: 10)
-                run.add(
+                try run.add(
                     query: query.id,
                     entries: entries.enumerated().map {
                         Run.Entry(document: "\($1.document)", score: -Float($0))

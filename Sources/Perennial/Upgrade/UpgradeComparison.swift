@@ -74,11 +74,11 @@ struct UpgradeComparison {
             }
         }
         let judgments = Self.judgments(inputs, following: complete)
-        func outcome(_ rankings: [[ExactRanking.Entry]], encoded: Int = 0) -> Outcome {
+        func outcome(_ rankings: [[ExactRanking.Entry]], encoded: Int = 0) throws -> Outcome {
             var run = Run()
             for (query, entries) in zip(inputs.queries, rankings) {
                 // The rank decides, whatever the scores were compared in.
-                run.add(
+                try run.add(
                     query: query.id,
                     entries: entries.enumerated().map {
                         Run.Entry(document: "\($1.document)", score: -Float($0))
@@ -107,8 +107,8 @@ struct UpgradeComparison {
         }
         let asOld = try ranking(inputs.oldQueries, omitting: known)
         let asBridged = try ranking(inputs.bridgedQueries, omitting: known)
-        old = outcome(
-            try served.rank(inputs.matrix(inputs.oldQueries), own: own, k: Self.hits)
+        old = try outcome(
+            served.rank(inputs.matrix(inputs.oldQueries), own: own, k: Self.hits)
         )
         naive =
             try newQueries.columns == served.dimension
@@ -121,9 +121,9 @@ struct UpgradeComparison {
                 own: own,
                 k: BridgedScores.compared
             )
-        bridged = outcome(
+        bridged = try outcome(
             joining(
-                try asBridged(Self.hits).enumerated().map { query, entries in
+                asBridged(Self.hits).enumerated().map { query, entries in
                     let tell = known.isEmpty ? [] : first[query].filter { known.contains($0.row) }
                     let asked = newQueries.row(query)
                     let turned = BridgedScores(
@@ -150,7 +150,7 @@ struct UpgradeComparison {
                     $0.with(score: metric.score(vector, renewed.row($0.row)))
                 }
             }
-            return outcome(
+            return try outcome(
                 joining(reranked),
                 encoded: Set(reranked.joined().map(\.row)).count { !isFitted[$0] }
             )
@@ -159,7 +159,7 @@ struct UpgradeComparison {
         cascade = asked
         let counts = Set(Self.tried.filter { $0 < documents.count } + [inputs.cascade]).sorted()
         cascades = try counts.map { ($0, try $0 == inputs.cascade ? asked : cascading($0)) }
-        full = outcome(complete, encoded: documents.count)
+        full = try outcome(complete, encoded: documents.count)
     }
 
     /// The documents that count as right: judged ones, or the new model's own first ten.

@@ -12,10 +12,17 @@ struct DoctorCommand: ParsableCommand {
         abstract: "Show what this machine offers and what is missing.",
         discussion: """
             perennial doctor
+            PERENNIAL_CPU=avx2 perennial doctor
+
+            PERENNIAL_CPU caps the instruction set of any command at one of --levels.
             """
     )
 
+    @Flag(name: .long, help: "Print only what PERENNIAL_CPU may be here, the least first.")
+    var levels = false
+
     func run() throws {
+        guard !levels else { return Processor.levels.forEach(Console.line) }
         let environment = ProcessInfo.processInfo.environment
         Console.table([
             ["perennial", PerennialCommand.version],

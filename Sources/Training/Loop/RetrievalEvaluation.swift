@@ -60,7 +60,7 @@ public struct RetrievalEvaluation: Sendable {
             for (place, query) in rows.enumerated() {
                 let row = Array(scores[row: place])
                 let best = row.indices.sorted { row[$0] > row[$1] }.prefix(Self.depth)
-                run.add(
+                try run.add(
                     query: queries[query].id,
                     entries: best.map { .init(document: documents[$0].key, score: row[$0]) }
                 )

@@ -176,7 +176,7 @@ import VectorSearch
                     fixture.old.encode([query.text], options: EncodingOptions()),
                     options: SearchOptions(k: 10)
                 )[0]
-                run.add(
+                try run.add(
                     query: query.id,
                     entries: hits.map {
                         Run.Entry(document: $0.record.key, score: -Float($0.rank))
