@@ -37,4 +37,9 @@ import Testing
             try GalleryRecipe(contentsOf: path)
         }
     }
+
+    /// Foundation's paths as `NSString` end the process for a name of one character.
+    @Test func `a recipe whose path is one character is read as any other`() {
+        #expect(throws: PerennialError.self) { try GalleryRecipe(contentsOf: "0") }
+    }
 }

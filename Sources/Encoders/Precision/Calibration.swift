@@ -29,7 +29,7 @@ struct Calibration: Sendable, Codable, Equatable {
         guard let path = Self.path(fingerprint) else { return }
         do {
             try FileManager.default.createDirectory(
-                atPath: (path as NSString).deletingLastPathComponent,
+                atPath: URL(filePath: path).deletingLastPathComponent().path,
                 withIntermediateDirectories: true
             )
             var file = try ReplacementFile(path: path)

@@ -32,7 +32,7 @@ public struct GalleryRecipe: Sendable, Codable, Equatable {
     ///
     /// - Throws: `PerennialError.badRecipe` when the file cannot be read or has another shape.
     public init(contentsOf path: String) throws {
-        let folder = (path as NSString).deletingLastPathComponent
+        let folder = URL(filePath: path).deletingLastPathComponent()
         do {
             let data = try Data(contentsOf: URL(fileURLWithPath: path))
             self = try JSONDecoder().decode(Self.self, from: data)
@@ -49,10 +49,8 @@ public struct GalleryRecipe: Sendable, Codable, Equatable {
         model = model.map { ModelStore.isPath($0) ? Self.resolve($0, in: folder) : $0 }
     }
 
-    private static func resolve(_ path: String, in folder: String) -> String {
-        if path == "-" || path.hasPrefix("/") || path.hasPrefix("sql:") || folder.isEmpty {
-            return path
-        }
-        return (folder as NSString).appendingPathComponent(path)
+    private static func resolve(_ path: String, in folder: URL) -> String {
+        if path == "-" || path.hasPrefix("/") || path.hasPrefix("sql:") { return path }
+        return folder.appending(path: path).relativePath
     }
 }

@@ -41,7 +41,7 @@ struct ImportCommand: ParsableCommand {
 
     func run() throws {
         let imported = try ImportedVectors(path: file, keys: ids)
-        let name = space ?? (file as NSString).lastPathComponent
+        let name = space ?? URL(filePath: file).lastPathComponent
         let space =
             try model.map { try EncoderLoader.load($0).space }
             ?? ImportedVectors.space(named: name, dimension: imported.vectors.columns)
