@@ -42,7 +42,7 @@ let package = Package(
             targets: [
                 "Perennial", "Training", "Compatibility", "Encoders", "VectorSearch",
                 "LexicalSearch", "Evaluation", "Storage", "Tables", "Tensors", "Tokenization",
-                "Hashing",
+                "Hashing", "Files",
             ]
         ),
         .executable(name: "perennial", targets: ["PerennialCLI"]),
@@ -76,34 +76,35 @@ let package = Package(
         ),
 
         // Layer 1.
+        library("Files", []),
         library("Hashing", ["CCrypto"]),
-        library("Tensors", ["CKernels", "COpenBLAS"]),
+        library("Tensors", ["Files", "CKernels", "COpenBLAS"]),
         library("Storage", ["CLMDB"]),
         library("Tokenization", []),
         library("Tables", []),
 
         // Layer 2.
-        library("Evaluation", ["Tables"]),
+        library("Evaluation", ["Files", "Tables"]),
         library("LexicalSearch", ["Storage", "CStemmer"]),
-        library("Encoders", ["Tensors", "Tokenization", "Hashing"]),
+        library("Encoders", ["Files", "Tensors", "Tokenization", "Hashing"]),
         library("VectorSearch", ["Tensors", "Storage", "CFaiss", "CKernels"]),
 
         // Layer 3.
-        library("Compatibility", ["Encoders", "Tensors"]),
+        library("Compatibility", ["Encoders", "Files", "Tensors"]),
 
         // Layer 4.
         library(
             "Perennial",
             [
                 "Compatibility", "Encoders", "VectorSearch", "LexicalSearch", "Evaluation",
-                "Storage", "Tables", "Tensors", "Tokenization", "Hashing",
+                "Storage", "Tables", "Tensors", "Tokenization", "Hashing", "Files",
             ]
         ),
         library(
             "Training",
             [
                 "Compatibility", "Encoders", "Evaluation", "Storage", "Tables", "Tensors",
-                "Tokenization", "VectorSearch", "Hashing",
+                "Tokenization", "VectorSearch", "Hashing", "Files",
             ]
         ),
 
@@ -111,8 +112,9 @@ let package = Package(
         .executableTarget(
             name: "PerennialCLI",
             dependencies: [
-                "Perennial", "Compatibility", "Encoders", "Evaluation", "LexicalSearch", "Storage",
-                "Tables", "Tensors", "Tokenization", "Training", "VectorSearch", argumentParser,
+                "Perennial", "Compatibility", "Encoders", "Evaluation", "Files", "LexicalSearch",
+                "Storage", "Tables", "Tensors", "Tokenization", "Training", "VectorSearch",
+                argumentParser,
             ],
             swiftSettings: swift
         ),
@@ -137,7 +139,7 @@ let package = Package(
             path: "Tests/GalleryProbe",
             swiftSettings: swiftTests
         ),
-        tests("Hashing"), tests("Tensors"), tests("Storage", ["StorageProbe"]),
+        tests("Files"), tests("Hashing"), tests("Tensors"), tests("Storage", ["StorageProbe"]),
         tests("Tokenization"),
         tests("Tables"),
         tests("Compatibility"), tests("Evaluation"), tests("LexicalSearch"), tests("VectorSearch"),
@@ -145,7 +147,14 @@ let package = Package(
             "Encoders",
             ["AllocationCount", "Hashing", .product(name: "FlyingFox", package: "FlyingFox")]
         ),
-        tests("Perennial", ["GalleryProbe"]), tests("PerennialCLI"), tests("Training"),
+        tests("Perennial", ["GalleryProbe"]),
+        tests(
+            "PerennialCLI",
+            [
+                "Perennial", "Compatibility", "Encoders", "Evaluation", "Files", "LexicalSearch",
+                "Storage", "Tables", "Tensors", "Tokenization", "Training", "VectorSearch",
+            ]
+        ), tests("Training"),
     ],
     swiftLanguageModes: [.v6],
     cxxLanguageStandard: .cxx17

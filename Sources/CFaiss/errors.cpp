@@ -21,3 +21,7 @@ const char *cfaiss_version(void) {
 }
 
 void cfaiss_set_threads(int threads) { omp_set_num_threads(threads); }
+
+void cfaiss_limit_threads(int threads) {
+    if (omp_get_max_threads() > threads) omp_set_num_threads(threads);
+}

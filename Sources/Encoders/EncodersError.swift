@@ -1,3 +1,5 @@
+public import Files
+
 /// What can go wrong between a model's name and its vectors.
 public enum EncodersError: Error, Equatable, Sendable {
     /// Tokens are wanted of a model whose tokenizer is out of reach.
@@ -20,6 +22,8 @@ public enum EncodersError: Error, Equatable, Sendable {
     case textTooLong(tokens: Int, limit: Int)
     /// A token id is not below the number of rows of the embedding table.
     case tokenOutOfRange(id: Int, vocabulary: Int)
+    /// A file cannot be written.
+    case output(FilesError)
     /// A file or folder cannot be read or written, in the system's words.
     case file(path: String, reason: String)
     /// A folder does not hold a model.
@@ -87,6 +91,7 @@ extension EncodersError: CustomStringConvertible {
                 + (present.isEmpty ? "" : " (there are: \(present.joined(separator: ", ")))")
                 + (ModelStore.isPath(name)
                     ? "; check the path" : "; get it with: perennial model pull \(name)")
+        case .output(let error): error.description
         case .pull(let model, let fault): "\(model): \(fault)"
         case .endpoint(let fault): "\(fault)"
         default: modelFolderDescription

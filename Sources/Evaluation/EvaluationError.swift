@@ -1,3 +1,4 @@
+public import Files
 public import Tables
 
 /// What can go wrong while reading judgments, runs and data sets.
@@ -5,7 +6,9 @@ public enum EvaluationError: Error, Equatable, Sendable {
     /// A file could not be read or is not what it should be.
     case source(TablesError)
     /// A run could not be written.
-    case unwritable(path: String, reason: String)
+    case output(FilesError)
+    /// A run has an id that its format cannot hold.
+    case unwritableID(path: String, id: String)
     /// A line of a judgments file has the wrong number of fields.
     case malformedJudgment(SourcePosition, found: Int)
     /// A line of a run file has the wrong number of fields.
@@ -42,8 +45,11 @@ extension EvaluationError: CustomStringConvertible {
         switch self {
         case .source(let error):
             error.description
-        case .unwritable(let path, let reason):
-            "\(path): cannot be written: \(reason)"
+        case .output(let error):
+            error.description
+        case .unwritableID(let path, let id):
+            "\(path): a run cannot hold the id \"\(id)\", which is empty or has white space; "
+                + "take another format (search --json), or index with other keys"
         case .malformedJudgment(let place, let found):
             "\(place): \(found) fields; expected \"query iteration document grade\" or "
                 + "\"query-id corpus-id score\""

@@ -1,4 +1,5 @@
 internal import Encoders
+internal import Files
 
 /// What can go wrong in the engine, above storage, encoders and readers.
 public enum PerennialError: Error, Equatable, Sendable {
@@ -8,6 +9,8 @@ public enum PerennialError: Error, Equatable, Sendable {
     case galleryExists(path: String)
     /// The folder holds an LMDB environment without a manifest.
     case notAGallery(path: String)
+    /// A gallery is gone on with by other settings than it was begun with.
+    case changedSetting(path: String, name: String, was: String, now: String)
     /// The manifest cannot be read.
     case damagedManifest(path: String, reason: String)
     /// The gallery was written by a newer version.
@@ -36,6 +39,8 @@ public enum PerennialError: Error, Equatable, Sendable {
     case keyCount(path: String, found: Int, expected: Int)
     /// Something needs a gallery of one segment without deletions.
     case notCompact(path: String)
+    /// A key has a line end, so that a file with a key a line cannot hold it.
+    case keyWithLineEnd(key: String)
     /// A filter expression cannot be read; the place counts characters from 1.
     case badFilter(filter: String, place: Int, reason: String)
     /// A condition for deleting speaks of a field that no document has.
@@ -113,9 +118,12 @@ extension PerennialError: CustomStringConvertible {
     public var description: String {
         switch self {
         case .noGallery(let path):
-            "\(path): no gallery here; make one with `perennial index SOURCE --into \(path)`"
+            "\(path): no gallery here; make one with `perennial index SOURCE --into \(path.shellWord)`"
         case .galleryExists(let path):
             "\(path): a gallery is already here; go on with --resume, or use `perennial add` or `upsert`"
+        case .changedSetting(let path, let name, let was, let now):
+            "\(path) was begun with \(name) \(was), not \(now); "
+                + "resume with the same settings, or choose another --into"
         case .notAGallery(let path):
             "\(path): this LMDB folder is not a gallery; choose another folder"
         case .damagedManifest(let path, let reason):
@@ -137,18 +145,21 @@ extension PerennialError: CustomStringConvertible {
         case .noQueries:
             "there are no queries; give one at least"
         case .damaged(let path, let part):
-            "\(path): \(part) is damaged; run `perennial verify \(path)`"
+            "\(path): \(part) is damaged; run `perennial verify \(path.shellWord)`"
         case .changedMeanwhile(let path):
             "\(path): another process changed the gallery meanwhile; try again"
         case .noWords(let path):
-            "\(path): words are not indexed here, or not all; `perennial repair \(path)` does it"
+            "\(path): words are not indexed here, or not all; `perennial repair \(path.shellWord)` does it"
         case .badPassages(let tokens, let overlap):
             "passages of \(tokens) tokens with \(overlap) shared cannot be made: take at least 8 "
                 + "tokens, and share fewer than half"
         case .keyCount(let path, let found, let expected):
             "\(path): \(found) keys for \(expected) vectors; a key a line, in the order of vectors"
         case .notCompact(let path):
-            "\(path): one segment without deletions is needed; run `perennial compact \(path)`"
+            "\(path): one segment without deletions is needed; run `perennial compact \(path.shellWord)`"
+        case .keyWithLineEnd(let key):
+            "the key \"\(key)\" has a line end, which a file with a key a line cannot hold; "
+                + "use `export --jsonl`, or index it with another key"
         case .badFilter(let filter, let place, let reason):
             "filter \(filter) at character \(place): \(reason)"
         case .unknownField(let filter, let field):
@@ -156,7 +167,7 @@ extension PerennialError: CustomStringConvertible {
         case .badRecipe(let path, let reason):
             "\(path): \(reason)"
         case .notALake(let path):
-            "\(path): holds no columns of tables; make a lake with `perennial lake \(path) SOURCE`"
+            "\(path): holds no columns of tables; make a lake with `perennial lake \(path.shellWord) SOURCE`"
         case .patternMismatch(let path, let lake, let asked):
             "\(path): columns are written as \(lake) here, not as \(asked); "
                 + "leave --pattern out or make another lake"
@@ -177,11 +188,11 @@ extension PerennialError: CustomStringConvertible {
             "\(model) was not trained to answer vectors of \(gallery); "
                 + "fit a projection with `perennial upgrade fit`"
         case .upgradeNotFitted(let path):
-            "\(path): no projection to a new model; run `perennial upgrade fit \(path) --to MODEL`"
+            "\(path): no projection to a new model; run `perennial upgrade fit \(path.shellWord) --to MODEL`"
         case .otherUpgrade(let path, let to):
-            "\(path): an upgrade to \(to) is under way; `perennial upgrade abandon \(path)` ends it"
+            "\(path): an upgrade to \(to) is under way; `perennial upgrade abandon \(path.shellWord)` ends it"
         case .upgradeInUse(let path):
-            "\(path): queries use the projection; run `perennial upgrade rollback \(path)` first"
+            "\(path): queries use the projection; run `perennial upgrade rollback \(path.shellWord)` first"
         case .notCompressed(let path): "\(path): the gallery is not compressed"
         case .originalsDropped(let path):
             "\(path): the vectors as they were are gone since `compress apply --drop-originals`, so that they "
@@ -195,15 +206,15 @@ extension PerennialError: CustomStringConvertible {
             verdict.map {
                 "\(path): the certificate says \($0.rawValue); --force switches all the same"
             }
-                ?? "\(path): nothing is certified yet; run `perennial upgrade certify \(path)`"
+                ?? "\(path): nothing is certified yet; run `perennial upgrade certify \(path.shellWord)`"
         case .certificateOutdated(let path, let missing):
             "\(path): \(missing) documents of the certificate are gone; run "
-                + "`perennial upgrade certify \(path)` again"
+                + "`perennial upgrade certify \(path.shellWord)` again"
         case .nothingJudged(let path):
             "\(path): none of its judged documents is in the gallery; are the keys the same?"
         case .backfillIncomplete(let path, let remaining):
             "\(path): \(remaining) documents are not embedded anew; "
-                + "run `perennial upgrade backfill \(path)`"
+                + "run `perennial upgrade backfill \(path.shellWord)`"
         case .interrupted(let committed):
             "interrupted after \(committed) committed documents; go on with --resume"
         }

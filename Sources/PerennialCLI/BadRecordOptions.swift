@@ -18,4 +18,6 @@ struct BadRecordOptions: ParsableArguments {
         .stop
     @Option(name: .long, help: "Where skipped records are listed, one JSON object a line.")
     var rejects: String?
+    @OptionGroup var outputs: OutputOptions
+    @OptionGroup var threads: ThreadOptions
 }

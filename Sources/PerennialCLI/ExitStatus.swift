@@ -1,18 +1,9 @@
 import ArgumentParser
-import Compatibility
-import Encoders
-import Evaluation
+import Files
 import Foundation
-import Perennial
-import Storage
-import Tables
-import Tensors
-import Tokenization
-import Training
-import VectorSearch
 
-/// What the exit code of the program says.
-enum ExitStatus: Int32 {
+/// What the exit code of the program says; docs/COMMAND-LINE.md has the table.
+package enum ExitStatus: Int32, CaseIterable {
     /// The work could not be done.
     case failed = 1
     /// Wrong usage or bad input.
@@ -27,44 +18,36 @@ enum ExitStatus: Int32 {
     /// Ends the program: prints the error as one line, or the help that was asked for.
     static func exit(with error: any Error) -> Never {
         if let code = error as? ExitCode { Foundation.exit(code.rawValue) }
+        if isClosedPipe(error) { Console.endByClosedPipe() }
+        // What the parser finds comes with the usage; what a command finds is one line like the rest.
+        if let problem = error as? ValidationError {
+            Console.error("perennial: \(problem.message.onOneLine)")
+            Foundation.exit(ExitStatus.badInput.rawValue)
+        }
         if isAboutArguments(error) {
             let parserCode = PerennialCommand.exitCode(for: error)
             let message = PerennialCommand.fullMessage(for: error)
             if parserCode == .success {
-                print(message)
+                Console.line(message)
                 Foundation.exit(0)
             }
             Console.error(message)
             Foundation.exit(ExitStatus.badInput.rawValue)
         }
-        Console.error("perennial: \(error)")
-        Foundation.exit(of(error).rawValue)
+        Console.error("perennial: \(line(error))")
+        Foundation.exit(ExitStatus(error).rawValue)
     }
 
-    /// The status that an error of the library stands for.
-    static func of(_ error: any Error) -> ExitStatus {
-        switch error {
-        case let error as PerennialError:
-            switch error {
-            case .spaceMismatch, .patternMismatch, .notCertified, .notCompatible: .refused
-            case .interrupted: .interrupted
-            case .damaged, .damagedManifest, .changedMeanwhile: .failed
-            default: .badInput
-            }
-        case TrainingError.notFinite, TrainingError.file: .failed
-        case TrainingError.interrupted, TrainingError.interruptedForGood: .interrupted
-        case is TrainingError, is CompatibilityError, is TablesError, is EvaluationError,
-            is EncodersError,
-            is TokenizationError,
-            is TensorsError, is VectorSearchError:
-            .badInput
-        case StorageError.notFound, StorageError.notADatabase, StorageError.versionMismatch:
-            .badInput
-        default: .failed
-        }
+    /// An error on one line: the library's own words, or the system's without its wrapping.
+    private static func line(_ error: any Error) -> String {
+        let text =
+            error is CocoaError || error is DecodingError || error is EncodingError
+                || error is POSIXError || error is URLError
+            ? error.localizedDescription : "\(error)"
+        return text.onOneLine
     }
 
     private static func isAboutArguments(_ error: any Error) -> Bool {
-        PerennialCommand.exitCode(for: error) != .failure || error is ValidationError
+        PerennialCommand.exitCode(for: error) != .failure
     }
 }

@@ -1,4 +1,5 @@
 import Encoders
+import Files
 import Foundation
 import Perennial
 import Tables
@@ -14,7 +15,7 @@ struct IndexingRun {
     func run(_ reader: DocumentReader) throws {
         let start = ContinuousClock.now
         var bar = ProgressBar("indexing", unit: "documents")
-        let rejected = try rejects.map(RejectsFile.init)
+        let rejected = try rejects.map { try OutputLines(path: $0) }
         var indexer = try Indexer(
             writer: GalleryWriter(gallery),
             encoder: encoder,
@@ -25,7 +26,8 @@ struct IndexingRun {
                 progress: { bar.update(done: $0.encoded + $0.known, share: $0.share) },
                 rejection: { rejection in
                     if let rejected {
-                        try rejected.append(rejection)
+                        let line = try Array(JSONEncoder().encode(rejection)) + [0x0A]
+                        try rejected.append(line)
                     } else {
                         bar.clear()
                         Console.error("skipped \(rejection.position): \(rejection.reason)")
@@ -34,8 +36,14 @@ struct IndexingRun {
                 isCancelled: { interruption.isRequested }
             )
             defer { bar.clear() }
-            return try indexer.run(reader, observer: observer)
+            do {
+                return try indexer.run(reader, observer: observer)
+            } catch {
+                try rejected?.commit()
+                throw error
+            }
         }
+        try rejected?.commit()
         let seconds = (ContinuousClock.now - start) / .seconds(1)
         report(result, reader: reader, seconds: seconds)
     }
@@ -44,6 +52,7 @@ struct IndexingRun {
         var parts = ["\(result.committed) documents indexed in \(ProgressBar.clock(seconds))"]
         if result.known > 0 { parts.append("\(result.known) were there already") }
         if result.rejected > 0 { parts.append("\(result.rejected) skipped") }
+        if reader.blankLines > 0 { parts.append("\(reader.blankLines) blank lines left out") }
         Console.note(parts.joined(separator: ", "))
         noteSkipped(reader.skippedFiles.filter { $0.reason != .hidden })
     }
@@ -71,21 +80,5 @@ extension SkippedFile {
         case .noTable: "no table"
         case .linkedFolder: "a link to a folder"
         }
-    }
-}
-
-/// The file of skipped records.
-private final class RejectsFile {
-    private let handle: FileHandle
-
-    init(path: String) throws {
-        guard FileManager.default.createFile(atPath: path, contents: nil) else {
-            throw CocoaError(.fileWriteUnknown, userInfo: [NSFilePathErrorKey: path])
-        }
-        handle = try FileHandle(forWritingTo: URL(fileURLWithPath: path))
-    }
-
-    func append(_ rejection: Rejection) throws {
-        try handle.write(contentsOf: JSONEncoder().encode(rejection) + Data("\n".utf8))
     }
 }

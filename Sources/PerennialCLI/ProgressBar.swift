@@ -31,7 +31,7 @@ struct ProgressBar {
             line(done: done, share: share, elapsed: seconds(now - start))
             + (detail.map { ", \($0)" } ?? "")
         if Console.isAnimated {
-            FileHandle.standardError.write(Data("\r\u{1B}[K\(text)".utf8))
+            Console.errorText("\r\u{1B}[K\(text)")
             isShown = true
         } else {
             Console.error(text)
@@ -41,7 +41,7 @@ struct ProgressBar {
     /// Removes the bar, so that other output can follow.
     mutating func clear() {
         guard isShown else { return }
-        FileHandle.standardError.write(Data("\r\u{1B}[K".utf8))
+        Console.errorText("\r\u{1B}[K")
         isShown = false
     }
 
@@ -72,7 +72,8 @@ struct ProgressBar {
 
     /// Seconds as `m:ss` or `h:mm:ss`.
     static func clock(_ seconds: Double) -> String {
-        let total = Int(seconds.rounded())
+        // A first piece of next to nothing says next to nothing of the rest.
+        let total = Int(min(max(seconds, 0), 3_599_999).rounded())
         let (hours, minutes, rest) = (total / 3600, total / 60 % 60, total % 60)
         let padded = rest < 10 ? "0\(rest)" : "\(rest)"
         if hours == 0 { return "\(minutes):\(padded)" }

@@ -33,8 +33,7 @@ struct SweepOptions: ParsableArguments {
     @Option(name: .long, help: "A BEIR folder with judged queries.") var beir: String?
     @Option(name: .long, help: "Which judgments.") var split = "test"
     @Option(name: .long, help: "Vectors that are searched at most.") var sample = 50_000
-    @Option(name: .long, help: "Threads that build; one a processor by default.")
-    var threads: Int?
+    @OptionGroup var threads: ThreadOptions
     @OptionGroup var model: ModelOptions
     @Option(
         name: .customLong("bridged-by"),
@@ -53,9 +52,6 @@ struct SweepOptions: ParsableArguments {
             throw ValidationError("--candidates is 1 to 1,000")
         }
         guard sample >= 100 else { throw ValidationError("--sample is at least 100") }
-        guard (1...256).contains(threads ?? 1) else {
-            throw ValidationError("--threads is 1 to 256")
-        }
         _ = try rescorings()
         _ = try (namedCodecs(), kept(dimensions), kept(matryoshka), surveyRatios())
     }
@@ -71,7 +67,7 @@ struct SweepOptions: ParsableArguments {
         options.candidates = candidates
         options.surveyRatios = try survey ? surveyRatios() : []
         options.rows = sample
-        options.threads = threads ?? ProcessInfo.processInfo.activeProcessorCount
+        options.threads = KernelThreads.count
         options.queries = try asked(gallery)
         var bar = ProgressBar("measuring", unit: "codecs")
         defer { bar.clear() }

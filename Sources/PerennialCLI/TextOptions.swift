@@ -36,4 +36,23 @@ struct TextOptions: ParsableArguments {
         if noWords { settings.words = nil }
         return settings
     }
+
+    /// Refuses to go on with a gallery whose texts are treated otherwise than is asked for now.
+    ///
+    /// - Throws: `PerennialError.changedSetting`.
+    func check(_ wanted: GallerySettings, against begun: GallerySettings, path: String) throws {
+        func passages(_ settings: GallerySettings) -> String {
+            settings.passages.map { "of \($0.tokens) tokens, \($0.overlap) shared" } ?? "none"
+        }
+        func words(_ settings: GallerySettings) -> String {
+            settings.words.map { $0.stemmer.map { "stemmed as \($0)" } ?? "as written" } ?? "none"
+        }
+        let differences = [
+            ("passages", wanted.passages != begun.passages, passages(begun), passages(wanted)),
+            ("words", wanted.words != begun.words, words(begun), words(wanted)),
+        ]
+        for (name, differs, was, now) in differences where differs {
+            throw PerennialError.changedSetting(path: path, name: name, was: was, now: now)
+        }
+    }
 }

@@ -22,6 +22,7 @@ struct UpgradeModelOptions: ParsableArguments {
     var to: String?
     @Option(name: .customLong("from"), help: "The old model, where it is not under its own name.")
     var old: String?
+    @OptionGroup var threads: ThreadOptions
 
     /// Loads the new model; that of the upgrade under way when none is named.
     func new(_ manifest: GalleryManifest) throws -> any TextEncoder {

@@ -1,3 +1,5 @@
+public import Files
+
 /// Writes a safetensors file, tensor after tensor, without holding them all.
 ///
 /// The file appears at its path only when `finish` has succeeded.
@@ -23,7 +25,7 @@ public struct SafeTensorsWriter: ~Copyable {
     }
 
     private let declarations: [Declaration]
-    private var file: ReplacementFile
+    private var file: OutputFile
     private var current = 0
     private var written = 0
 
@@ -35,7 +37,7 @@ public struct SafeTensorsWriter: ~Copyable {
         path: String,
         declarations: [Declaration],
         metadata: [String: String] = [:]
-    ) throws(TensorsError) {
+    ) throws(FilesError) {
         precondition(
             Set(declarations.map(\.name) + ["__metadata__"]).count == declarations.count + 1,
             "names of tensors differ"
@@ -45,7 +47,7 @@ public struct SafeTensorsWriter: ~Copyable {
             "tensors are written as float32, float16 or bfloat16"
         )
         self.declarations = declarations
-        var file = try ReplacementFile(path: path)
+        var file = try OutputFile(path: path)
         let header = Self.header(declarations, metadata)
         try file.write([UInt64(header.count).littleEndian].span)
         try file.write(header.span)
@@ -54,8 +56,8 @@ public struct SafeTensorsWriter: ~Copyable {
 
     /// Appends values of the tensor whose turn it is; a tensor may come in several pieces.
     ///
-    /// Throws `TensorsError.file`; more values than were declared are a programmer's error.
-    public mutating func write(_ values: Span<Float>) throws(TensorsError) {
+    /// Throws `FilesError`; more values than were declared are a programmer's error.
+    public mutating func write(_ values: Span<Float>) throws(FilesError) {
         skipComplete()
         precondition(
             current < declarations.count
@@ -71,14 +73,14 @@ public struct SafeTensorsWriter: ~Copyable {
     }
 
     /// Appends values of the tensor whose turn it is, as ``write(_:)`` does.
-    public mutating func write(_ values: [Float]) throws(TensorsError) {
+    public mutating func write(_ values: [Float]) throws(FilesError) {
         try write(values.span)
     }
 
     /// Completes the file and puts it in its place.
     ///
-    /// Throws `TensorsError.file`; missing values are a programmer's error.
-    public consuming func finish() throws(TensorsError) {
+    /// Throws `FilesError`; missing values are a programmer's error.
+    public consuming func finish() throws(FilesError) {
         skipComplete()
         precondition(current == declarations.count, "all declared tensors are written")
         try file.commit()
@@ -93,7 +95,7 @@ public struct SafeTensorsWriter: ~Copyable {
     private mutating func writeNarrowed(
         _ values: Span<Float>,
         _ bits: (Float) -> UInt16
-    ) throws(TensorsError) {
+    ) throws(FilesError) {
         var narrowed = [UInt16](repeating: 0, count: values.count)
         for index in values.indices { narrowed[index] = bits(values[index]) }
         try file.write(narrowed.span)
@@ -125,7 +127,7 @@ public struct SafeTensorsWriter: ~Copyable {
         return bytes
     }
 
-    private static func quoted(_ text: String) -> String {
+    static func quoted(_ text: String) -> String {
         var result = "\""
         for scalar in text.unicodeScalars {
             switch scalar {

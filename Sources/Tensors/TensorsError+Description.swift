@@ -1,3 +1,5 @@
+internal import Files
+
 extension TensorsError: CustomStringConvertible {
     /// What happened, where, and the remedy, in one line.
     public var description: String {
@@ -6,13 +8,12 @@ extension TensorsError: CustomStringConvertible {
             "\(path): vectors are read from .npy and .fvecs; name the file so, or convert it"
         case .file(let path, let errno):
             "\(path): \(String(cError: errno)): check the path and its permissions"
-        case .fileInUse(let path):
-            "\(path): another process is writing it: wait until it ends"
+        case .output(let error): error.description
         case .nothingToResume(let path):
             "\(path): there is no unfinished part to go on with: leave out --resume to write it anew"
-        case .resumedOtherwise(let path):
-            "\(path): its unfinished part was begun with another input, model or setting: "
-                + "repeat those, or leave out --resume"
+        case .resumedOtherwise(let path, let difference):
+            "\(path): its unfinished part was begun otherwise: \(difference); "
+                + "repeat what it was, or leave out --resume to write it anew"
         case .truncated(let path, let expected, let found):
             "\(path): \(found) bytes where \(expected) are needed; the file is cut short: fetch it again"
         case .trailingBytes(let path, let count):

@@ -1,15 +1,17 @@
+public import Files
+
 /// What can go wrong with tensors in files, and with matrices that are to be decomposed.
 public enum TensorsError: Error, Equatable, Sendable {
     /// A file's name does not tell which format of vectors it has.
     case unknownVectorFile(path: String)
-    /// A file cannot be read or written (`errno`).
+    /// A file cannot be read (`errno`).
     case file(path: String, errno: Int32)
-    /// A file that only one process may write is being written by another.
-    case fileInUse(path: String)
+    /// A file cannot be written.
+    case output(FilesError)
     /// There is no unfinished file to go on with.
     case nothingToResume(path: String)
     /// An unfinished file holds vectors that were made in another way, or of other texts.
-    case resumedOtherwise(path: String)
+    case resumedOtherwise(path: String, difference: String)
     /// A file is shorter than its header says it must be.
     case truncated(path: String, expected: Int, found: Int)
     /// A file goes on after the last byte that its header speaks of.

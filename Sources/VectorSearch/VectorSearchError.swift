@@ -44,6 +44,8 @@ public enum VectorSearchError: Error, Equatable, Sendable {
     case outOfMemory
     /// FAISS refused an operation; the text is its own.
     case faissFailed(operation: String, detail: String)
+    /// A file that is named like an index of FAISS and that FAISS cannot read.
+    case faissFileUnreadable(path: String, detail: String)
     /// A FAISS file holds an index of a kind that cannot be imported.
     case faissKindNotSupported(path: String)
 }
@@ -104,6 +106,8 @@ extension VectorSearchError: CustomStringConvertible {
             "memory ran out: search fewer queries at once or build smaller segments"
         case .faissFailed(let operation, let detail):
             "FAISS could not \(operation) (\(detail)): check the file and the free memory"
+        case .faissFileUnreadable(let path, let detail):
+            "\(path): FAISS cannot read it (\(detail)): check the path, or write the file again"
         case .faissKindNotSupported(let path):
             "\(path) holds a FAISS index without original vectors: export a Flat or HNSW-Flat index"
         default: preconditionFailure("every other case has its sentence in description")

@@ -1,4 +1,5 @@
 import Evaluation
+import Files
 import Foundation
 import Tables
 import TestSupport
@@ -80,16 +81,22 @@ import Testing
     }
 
     @Test func `an id with a space and a path that is no place are refused`() throws {
-        var run = Run()
-        try run.add(query: "q", entries: [Run.Entry(document: "a b", score: 1)])
         let folder = try TemporaryFolder()
         let path = folder.path + "/run.trec"
-        let reason = "the id \"a b\" is empty or has white space"
-        #expect(throws: EvaluationError.unwritable(path: path, reason: reason)) {
-            try run.write(to: path)
+        for id in [
+            "a b", "a\tb", "a\n", "a\r\nb", "a\u{A0}b", " \u{301}", "a\u{1F}b", "a\u{2028}", "",
+        ] {
+            var bad = Run()
+            try bad.add(query: "q", entries: [Run.Entry(document: id, score: 1)])
+            #expect(throws: EvaluationError.unwritableID(path: path, id: id)) {
+                try bad.write(to: path)
+            }
+            #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path).isEmpty)
         }
+        var run = Run()
+        try run.add(query: "q", entries: [Run.Entry(document: "a", score: 1)])
         let nowhere = folder.path + "/none/run.trec"
-        #expect(throws: EvaluationError.unwritable(path: nowhere, reason: "it cannot be created")) {
+        #expect(throws: EvaluationError.output(.noFolder(path: nowhere))) {
             try run.write(to: nowhere)
         }
     }

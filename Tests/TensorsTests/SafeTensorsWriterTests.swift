@@ -1,3 +1,4 @@
+import Files
 import Foundation
 import Tensors
 import TestSupport
@@ -100,7 +101,7 @@ import Testing
 
     @Test func `a folder that is not there is named`() throws {
         let absent = folder.path("absent/out.safetensors")
-        #expect(throws: TensorsError.file(path: absent, errno: 2)) {
+        #expect(throws: FilesError.noFolder(path: absent)) {
             _ = try SafeTensorsWriter(path: absent, declarations: [])
         }
     }

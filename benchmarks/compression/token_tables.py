@@ -44,7 +44,7 @@ def embed(texts, model, name):
     lines, output = _path("tables.txt"), _path(f"tables-{name}.npy")
     with open(lines, "w", encoding="utf-8") as file:
         file.writelines(text + "\n" for text in texts)
-    subprocess.run([suite.PERENNIAL, "embed", lines, "--model", model, "--format", "npy", "--output", output], check=True, stderr=subprocess.DEVNULL)
+    subprocess.run([suite.PERENNIAL, "embed", lines, "--model", model, "--format", "npy", "--force", "--output", output], check=True, stderr=subprocess.DEVNULL)
     return output
 
 

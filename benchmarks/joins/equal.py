@@ -39,7 +39,7 @@ def by_vectors(gallery, truth, model=None):
         for number, query in enumerate(truth):
             if query in keys:
                 print(json.dumps({"_id": str(number), "text": columns[keys[query]][2]}), file=out)
-    perennial("search", gallery, "--queries", file, "--mode", "dense", "-k", str(4 * DEPTH), "--exact", "--run", run,
+    perennial("search", gallery, "--queries", file, "--mode", "dense", "-k", str(4 * DEPTH), "--exact", "--force", "--run", run,
               *(["--model", model] if model else []))
     found = {query: [] for query in truth}
     queries = list(truth)

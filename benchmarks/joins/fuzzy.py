@@ -42,7 +42,7 @@ def by_peers(tasks):
     titles = sorted({title for task in tasks for path in (task.left, task.right) for title in lakes.Task.titles(path)})
     with open(file, "w", encoding="utf-8") as out:
         out.writelines(title + "\n" for title in titles)
-    perennial("embed", file, "--format", "npy", "--output", vectors)
+    perennial("embed", file, "--format", "npy", "--force", "--output", vectors)
     case = os.path.join(suite.WORK, "joins-peer.json")
     with open(case, "w", encoding="utf-8") as out:
         json.dump({"titles": titles, "vectors": vectors, "tasks": {

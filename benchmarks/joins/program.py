@@ -28,7 +28,7 @@ def join(lake, table, column, *options):
 def columns_by_key(lake, work):
     """Key of a column's document -> (path of the table, name of the column, text)."""
     path = os.path.join(work, "joins-columns.jsonl")
-    perennial("export", lake, "--jsonl", path)
+    perennial("export", lake, "--force", "--jsonl", path)
     with open(path, encoding="utf-8") as file:
         records = [json.loads(line) for line in file]
     return {record["id"]: (record["metadata"]["table"], record["metadata"]["column"], record["text"]) for record in records}

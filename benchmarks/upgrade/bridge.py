@@ -71,7 +71,7 @@ def following(model, documents, queries):
     program.write(os.path.join(FOLDER, "following.jsonl"), [{"id": row["_id"], "text": row["text"]} for row in documents])
     perennial("index", os.path.join(FOLDER, "following.jsonl"), "--into", gallery, "--model", model)
     run = os.path.join(FOLDER, "following.trec")
-    perennial("search", gallery, "--vectors", asked, "-k", 10, "--exact", "--run", run)
+    perennial("search", gallery, "--vectors", asked, "-k", 10, "--exact", "--force", "--run", run)
     with open(run, encoding="utf-8") as file:
         rows = [line.split() for line in file]
     return [(queries[int(row[0]) - 1]["_id"], row[2], 1) for row in rows]
@@ -104,7 +104,7 @@ def peers(new, documents, queries):
 def answered(gallery, folder, name, *more):
     """The run of all queries by texts."""
     path = os.path.join(FOLDER, name + ".trec")
-    perennial("evaluate", gallery, "--beir", folder, "--split", ALL, "--metrics", "ndcg@10", "--exact", "--run", path, *more)
+    perennial("evaluate", gallery, "--beir", folder, "--split", ALL, "--metrics", "ndcg@10", "--exact", "--force", "--run", path, *more)
     return path
 
 
@@ -217,7 +217,7 @@ def cell(found, old):
 def named_run(gallery, vectors, names):
     """The run of ready query vectors over the old vectors, under the queries' own names."""
     path = vectors[:-len(".npy")] + ".trec"
-    perennial("search", gallery, "--vectors", vectors, "-k", 100, "--exact", "--run", path)
+    perennial("search", gallery, "--vectors", vectors, "-k", 100, "--exact", "--force", "--run", path)
     with open(path, encoding="utf-8") as file:
         rows = [line.split() for line in file]
     with open(path, "w", encoding="utf-8") as file:

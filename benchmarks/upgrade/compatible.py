@@ -116,7 +116,7 @@ def compatible():
     beir = folder(tested)
     old = gallery(beir, OLD, "old")
     baseline = os.path.join(PLACE, "old.trec")
-    before = value(measured(old, beir, "--model", OLD, "--run", baseline))
+    before = value(measured(old, beir, "--model", OLD, "--force", "--run", baseline))
     own, seconds = trained("independent", file, "--loss", "mnrl")
     models = [("independently", own, seconds)]
     common = ("--compatible-with", old)
@@ -136,7 +136,7 @@ def compatible():
     for name, model, seconds in models:
         ours = gallery(beir, model, "own")
         run = os.path.join(PLACE, "independent.trec")
-        anew = measured(ours, beir, "--model", model, *(("--run", run) if model == own else ("--baseline", run)))
+        anew = measured(ours, beir, "--model", model, *(("--force", "--run", run) if model == own else ("--baseline", run)))
         full[name] = value(anew)
         behind = anew.get("difference", {}).get("ndcg@10")
         if name == "independently":
@@ -163,9 +163,9 @@ def raw(old, beir, model, baseline):
     with open(os.path.join(beir, "queries.jsonl"), encoding="utf-8") as file:
         names = {f"{i + 1}": f"q{i}" for i, _ in enumerate(file)}
     perennial("embed", os.path.join(beir, "queries.jsonl"), "--field", "text", "--as", "query", "--model", model, "--precision", PRECISION, "--format",
-              "npy", "--output", vectors)
+              "npy", "--force", "--output", vectors)
     run = os.path.join(PLACE, "raw.trec")
-    perennial("search", old, "--vectors", vectors, "-k", 100, "--exact", "--run", run)
+    perennial("search", old, "--vectors", vectors, "-k", 100, "--exact", "--force", "--run", run)
     with open(run, encoding="utf-8") as file:
         rows = [line.split() for line in file]
     with open(run, "w", encoding="utf-8") as file:
@@ -189,7 +189,7 @@ def chain(report, file, beir, second, first_gallery):
         for older in range(place + 1):
             run = os.path.join(PLACE, f"own-{older}.trec")
             if older == place:
-                found = measured(galleries[older], beir, "--model", model, "--run", run)
+                found = measured(galleries[older], beir, "--model", model, "--force", "--run", run)
             else:
                 found = answered(galleries[older], beir, model, run)
             matrix[place].append(value(found))

@@ -91,5 +91,5 @@ def embed(texts, model, role, name):
     path = os.path.join(FOLDER, name)
     if not os.path.exists(path + ".npy"):
         write(path + ".jsonl", [{"text": text} for text in texts])
-        perennial("embed", path + ".jsonl", "--field", "text", "--as", role, "--model", model, "--format", "npy", "--output", path + ".npy")
+        perennial("embed", path + ".jsonl", "--field", "text", "--as", role, "--model", model, "--format", "npy", "--force", "--output", path + ".npy")
     return path + ".npy"

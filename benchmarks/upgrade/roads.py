@@ -94,7 +94,7 @@ def roads():
         asked = os.path.join(FOLDER, "roads-queries.jsonl")
         program.write(asked, [{"id": f"{i}", "text": " ".join(text.split()[:6])} for i, text in enumerate(texts[:QUERIES])])
         Made.texts = 0
-        _, seconds = timed("search", gallery, "--queries", asked, "--model", new, "--old-model", old, "--cascade", CASCADE, "--run",
+        _, seconds = timed("search", gallery, "--queries", asked, "--model", new, "--old-model", old, "--cascade", CASCADE, "--force", "--run",
                            os.path.join(FOLDER, "roads.trec"))
         embedded = Made.texts
         rows.append((count, f"cascade of {CASCADE}, {QUERIES} queries", embedded, seconds))
@@ -123,5 +123,5 @@ def speed():
     _, texts = corpus.descriptions(suite.WORK)
     path = os.path.join(FOLDER, "speed.jsonl")
     program.write(path, [{"text": text} for text in texts[:2_000]])
-    _, seconds = timed("embed", path, "--field", "text", "--model", OLD, "--format", "npy", "--output", path + ".npy")
+    _, seconds = timed("embed", path, "--field", "text", "--model", OLD, "--format", "npy", "--force", "--output", path + ".npy")
     return 2_000 / seconds

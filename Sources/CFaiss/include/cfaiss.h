@@ -30,6 +30,9 @@ const char *cfaiss_version(void);
 /// Threads that FAISS uses from now on in calls of this thread.
 void cfaiss_set_threads(int threads);
 
+/// Lets FAISS use at most so many threads from now on in calls of this thread.
+void cfaiss_limit_threads(int threads);
+
 // Indexes.
 
 typedef struct cfaiss_index cfaiss_index_t;

@@ -1,4 +1,5 @@
 internal import Encoders
+internal import Files
 internal import Foundation
 internal import Tensors
 
@@ -43,8 +44,7 @@ extension BasisHead {
         )
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.sortedKeys, .prettyPrinted]
-        try encoder.encode(configuration)
-            .write(to: URL(fileURLWithPath: folder + "/config.json"))
+        try OutputFile.write(encoder.encode(configuration), to: folder + "/config.json")
     }
 
     private struct Configuration: Encodable {

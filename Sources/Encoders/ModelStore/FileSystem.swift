@@ -1,3 +1,4 @@
+internal import Files
 internal import Foundation
 
 /// What the store does to files and folders, with errors that name the path.
@@ -34,7 +35,7 @@ enum FileSystem {
 
     /// Writes a file at once, so that nobody sees a half of it.
     static func write(_ data: Data, to file: URL) throws(EncodersError) {
-        try naming(file) { try data.write(to: file, options: .atomic) }
+        do { try OutputFile.write(data, to: file.path) } catch { throw .output(error) }
     }
 
     /// Makes a folder and those above it.

@@ -1,3 +1,4 @@
+internal import Files
 internal import Foundation
 internal import Tensors
 
@@ -32,7 +33,7 @@ struct Calibration: Sendable, Codable, Equatable {
                 atPath: URL(filePath: path).deletingLastPathComponent().path,
                 withIntermediateDirectories: true
             )
-            var file = try ReplacementFile(path: path)
+            var file = try OutputFile(path: path)
             try file.write(Array(JSONEncoder().encode(self)).span)
             try file.commit()
         } catch {}

@@ -1,4 +1,5 @@
 internal import Hashing
+internal import Files
 internal import Foundation
 internal import Tensors
 
@@ -97,7 +98,7 @@ public struct DigestCache: Sendable {
                 atPath: folder,
                 withIntermediateDirectories: true
             )
-            var file = try ReplacementFile(path: path)
+            var file = try OutputFile(path: path)
             try file.write(Array(JSONEncoder().encode(entry)).span)
             try file.commit()
         } catch {}

@@ -82,7 +82,7 @@ struct CompressionChart {
                     "<line x1=\"\(place)\" x2=\"\(place)\" y1=\"\(bottom)\" y2=\"\(bottom + 5)\" stroke=\"#333\"/>"
                 )
                 parts.append(
-                    "<text x=\"\(place)\" y=\"\(bottom + 18)\" text-anchor=\"middle\">\(Int(bytes))</text>"
+                    "<text x=\"\(place)\" y=\"\(bottom + 18)\" text-anchor=\"middle\">\(String(format: "%.0f", bytes))</text>"
                 )
             }
             bytes *= 2

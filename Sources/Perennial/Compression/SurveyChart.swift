@@ -78,7 +78,8 @@ struct SurveyChart {
     /// A share as a fraction where it is one of 1.
     static func share(_ value: Double) -> String {
         let whole = (1 / value).rounded()
-        return abs(1 / value - whole) < 1e-9 ? "1/\(Int(whole))" : String(format: "%.3g", value)
+        return abs(1 / value - whole) < 1e-9
+            ? String(format: "1/%.0f", whole) : String(format: "%.3g", value)
     }
 
     private static func number(_ value: Double) -> String { String(format: "%.1f", value) }

@@ -1,4 +1,5 @@
 internal import Encoders
+internal import Files
 internal import Foundation
 internal import Storage
 internal import Tensors
@@ -12,26 +13,28 @@ extension GallerySnapshot {
     /// ``exportVectors(to:)`` and ``exportKeys(to:)``.
     ///
     /// - Throws: `PerennialError.notCompact` when there are several segments or deleted rows;
-    ///   `VectorSearchError.faissFailed`.
+    ///   `VectorSearchError.faissFailed`; `FilesError`.
     public func exportFaiss(to path: String) throws {
         guard segments.count == 1, let segment = segments.first, manifest.deleted == 0 else {
             throw PerennialError.notCompact(path: store.environment.path)
         }
+        let file = try OutputFile(path: path, isSeekable: true)
         let ids = (0..<segment.description.rows).map(Int64.init)
         if let graph = segment.index as? GraphIndex {
-            try graph.writeFaissFile(to: path, ids: ids)
+            try graph.writeFaissFile(to: file.scratchPath, ids: ids)
         } else {
             let metric = manifest.settings.metric
             let vectors =
                 try segment.originals
                 ?? StoredVectors(segment.vectors(0..<segment.description.rows))
-            try FaissFile.write(vectors, metric: metric, ids: ids, to: path)
+            try FaissFile.write(vectors, metric: metric, ids: ids, to: file.scratchPath)
         }
+        try file.commit()
     }
 
     /// Writes the vectors of all documents as a `.npy` file, float32, in the order of indexing.
     ///
-    /// - Throws: `TensorsError` when the file cannot be written.
+    /// - Throws: `FilesError` when the file cannot be written.
     public func exportVectors(to path: String) throws {
         var writer = try NumPyFileWriter(path: path, columns: manifest.documentSpace.dimension)
         for segment in segments {
@@ -48,9 +51,16 @@ extension GallerySnapshot {
     ///
     /// A document that is split into passages has a line for each of them.
     ///
-    /// - Throws: `CocoaError` when the file cannot be written.
+    /// - Throws: `PerennialError.keyWithLineEnd`, since the lines behind such a key would belong to
+    ///   other vectors; `FilesError` when the file cannot be written.
     public func exportKeys(to path: String) throws {
-        try write(to: path) { _, _, record, _ in Data((record.key + "\n").utf8) }
+        try write(to: path) { _, _, record, _ in
+            // By bytes, as readers of lines do: for Swift, `\r\n` is one character.
+            guard !record.key.utf8.contains(where: { $0 == 0x0A || $0 == 0x0D }) else {
+                throw PerennialError.keyWithLineEnd(key: record.key)
+            }
+            return Array((record.key + "\n").utf8)
+        }
     }
 
     /// Writes every document with its vectors as a line of JSON.
@@ -58,7 +68,7 @@ extension GallerySnapshot {
     /// `{"id","title","text","metadata","embedding"}`; with passages, `embedding` is that of one and
     /// `start` and `end` say of which.
     ///
-    /// - Throws: `CocoaError` when the file cannot be written.
+    /// - Throws: `FilesError` when the file cannot be written.
     public func exportJSONLines(to path: String) throws {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
@@ -72,31 +82,22 @@ extension GallerySnapshot {
                 end: span?.upperBound,
                 embedding: try segment.vectors([row]).elements
             )
-            return try encoder.encode(line) + Data("\n".utf8)
+            return try Array(encoder.encode(line)) + [0x0A]
         }
     }
 
     private func write(
         to path: String,
-        _ line: (Segment, Int, DocumentRecord, Range<Int>?) throws -> Data
+        _ line: (Segment, Int, DocumentRecord, Range<Int>?) throws -> [UInt8]
     ) throws {
-        guard FileManager.default.createFile(atPath: path, contents: nil) else {
-            throw CocoaError(.fileWriteUnknown, userInfo: [NSFilePathErrorKey: path])
-        }
-        let file = try FileHandle(forWritingTo: URL(fileURLWithPath: path))
-        var buffer = Data()
+        let file = try OutputLines(path: path)
         for segment in segments {
             try forEachLiveRow(of: segment) { row, record in
-                buffer += try line(segment, row, record, segment.spans?[row])
-                guard buffer.count > Self.bytesAtOnce else { return }
-                try file.write(contentsOf: buffer)
-                buffer.removeAll(keepingCapacity: true)
+                try file.append(line(segment, row, record, segment.spans?[row]))
             }
         }
-        try file.write(contentsOf: buffer)
-        try file.close()
+        try file.commit()
     }
 
     private static let rowsAtOnce = 4_096
-    private static let bytesAtOnce = 1 << 20
 }

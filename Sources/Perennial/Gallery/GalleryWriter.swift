@@ -39,7 +39,7 @@ public final class GalleryWriter {
         threads: Int? = nil
     ) throws {
         self.gallery = gallery
-        self.threads = threads ?? ProcessInfo.processInfo.activeProcessorCount
+        self.threads = threads ?? KernelThreads.count
         lease = try gallery.store.environment.writerLease(waiting: waiting)
         nextSegment = 0
         nextSegment = try collectAbandonedSegments()

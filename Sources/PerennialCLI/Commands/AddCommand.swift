@@ -40,6 +40,7 @@ struct ChangeOptions: ParsableArguments {
     @OptionGroup var bad: BadRecordOptions
 
     func run(knownKeys: IndexingOptions.KnownKeys) throws {
+        try bad.outputs.check(bad.rejects)
         let opened = try Gallery(path: gallery, access: .readWrite)
         let reader = try DocumentReader(
             sources.map { try DocumentSource($0) },
@@ -51,6 +52,6 @@ struct ChangeOptions: ParsableArguments {
         let options = IndexingOptions(knownKeys: knownKeys, badRecords: bad.onError.badRecords)
         try IndexingRun(gallery: opened, encoder: encoder, options: options, rejects: bad.rejects)
             .run(reader)
-        Console.note("next: perennial search \(gallery) \"what you look for\"")
+        Console.next("perennial search \(gallery) \"what you look for\"")
     }
 }

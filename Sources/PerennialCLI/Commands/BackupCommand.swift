@@ -15,7 +15,7 @@ struct BackupCommand: ParsableCommand {
 
     func run() throws {
         try Gallery(path: gallery).backUp(to: folder)
-        Console.note("next: perennial verify \(folder)")
+        Console.next("perennial verify \(folder)")
     }
 }
 
@@ -33,6 +33,6 @@ struct RestoreCommand: ParsableCommand {
 
     func run() throws {
         try Gallery.restore(backup, to: gallery)
-        Console.note("next: perennial search \(gallery) \"what you look for\"")
+        Console.next("perennial search \(gallery) \"what you look for\"")
     }
 }

@@ -12,18 +12,30 @@ struct CompactCommand: ParsableCommand {
 
     @Argument(help: "The gallery's folder.") var gallery: String
 
+    @OptionGroup var threads: ThreadOptions
+
     func run() throws {
         let opened = try Gallery(path: gallery, access: .readWrite)
         let before = try opened.snapshot().manifest
         guard try GalleryWriter(opened).compact() else {
             Console.note("nothing to do: one segment without deletions")
-            return
+            return try noteSpace(opened)
         }
         let after = try opened.snapshot().manifest
         Console.note(
             "\(before.segments.count) segments became \(after.segments.count), "
                 + "\(before.deleted) deleted documents were freed"
         )
-        Console.note("next: perennial backup \(gallery) FOLDER   (a copy without free pages)")
+        try noteSpace(opened)
+    }
+
+    /// Says what the disk still holds: a file keeps the pages that it does not need.
+    private func noteSpace(_ opened: Gallery) throws {
+        let bytes = try opened.fileBytes()
+        Console.note(
+            "the file has \(bytes) bytes as before: pages that became free are used again, not given "
+                + "back; a backup is a copy without them"
+        )
+        Console.next("perennial backup \(gallery) FOLDER")
     }
 }

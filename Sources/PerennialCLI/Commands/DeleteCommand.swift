@@ -29,7 +29,7 @@ struct DeleteCommand: ParsableCommand {
         Console.note(
             "\(deleted) documents deleted" + (unknown > 0 ? ", \(unknown) keys were not there" : "")
         )
-        Console.note("next: perennial compact \(gallery)   (frees their space)")
+        Console.next("perennial compact \(gallery)", remark: "frees their space")
     }
 
     /// Refuses fields that no document has: `not` before a misspelt one would delete everything.

@@ -28,7 +28,7 @@ struct DoctorCommand: ParsableCommand {
             ["perennial", PerennialCommand.version],
             [
                 "processor",
-                "\(ProcessInfo.processInfo.activeProcessorCount) cores, \(Processor.instructionSets)"
+                "\(KernelThreads.count) cores that may be used, \(Processor.instructionSets)"
                     + (Processor.cap.map { " (capped by PERENNIAL_CPU=\($0))" } ?? ""),
             ],
             ["memory", "\(ProcessInfo.processInfo.physicalMemory >> 20) MiB"],

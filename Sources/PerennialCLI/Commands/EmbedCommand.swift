@@ -1,7 +1,6 @@
 import ArgumentParser
 import Encoders
 import Foundation
-import Perennial
 import Tables
 import Tensors
 
@@ -15,7 +14,12 @@ struct EmbedCommand: ParsableCommand {
             perennial embed corpus.jsonl --field body --as document --output vectors.jsonl
             perennial embed huge.txt --format arrow --output vectors.arrow --resume
 
-            A line is a text, or a JSON object with --field. Memory does not grow with the input.
+            A line is a text, or a JSON object with --field. Lines without anything on them have no
+            vector; how many there were is said at the end. Memory does not grow with the input.
+            Texts that are typed or piped in are answered as soon as no more are waiting. An output file
+            that is there already is replaced with --force only; --resume goes on with an unfinished one
+            if the model, its precision, the processor's instruction set, the prompt, the dimensions,
+            the field and the input are the same.
             """
     )
 
@@ -43,6 +47,8 @@ struct EmbedCommand: ParsableCommand {
     var output: String?
     @Flag(name: .long, help: "Go on with an output file whose writing was interrupted.")
     var resume = false
+    @OptionGroup var outputs: OutputOptions
+    @OptionGroup var threads: ThreadOptions
 
     func validate() throws {
         guard !resume || output != nil else {
@@ -55,40 +61,58 @@ struct EmbedCommand: ParsableCommand {
     }
 
     func run() throws {
+        try outputs.check(output)
         let encoder = try model.encoder()
-        let texts = try TextStream(path: input, field: field)
+        let texts = try DocumentStream(
+            path: input,
+            fields: DocumentFields(text: field.map { [$0] } ?? [], metadata: [])
+        )
+        defer { texts.abandon() }
         let options = EncodingOptions(
             prompt: prompt.map { .named($0) } ?? .role(role.role),
             dimensions: dimensions
         )
         let columns =
             dimensions.map { min($0, encoder.space.dimension) } ?? encoder.space.dimension
-        var writer = try writer(columns: columns, space: encoder.space)
+        var writer = try writer(columns: columns, encoder: encoder)
         let known = writer.rows
         var bar = ProgressBar("embedding", unit: "texts")
         try Interruption.watching { interruption in
             defer { bar.clear() }
             try skip(known, of: texts)
-            while let batch = try texts.next(1_024) {
-                try writer.append(encoder.encode(batch, options: options))
+            while !interruption.isRequested,
+                let batch = try texts.next(
+                    Self.textsAtOnce,
+                    isCancelled: { interruption.isRequested }
+                )
+            {
+                try writer.append(encoder.encode(batch.map(\.text), options: options))
                 bar.update(done: writer.rows, share: texts.share)
-                if interruption.isRequested {
-                    bar.clear()
-                    Console.error(
-                        "perennial: interrupted" + (output != nil ? "; go on with --resume" : "")
-                    )
-                    throw ExitCode(ExitStatus.interrupted.rawValue)
-                }
             }
+            guard interruption.isRequested else { return }
+            bar.clear()
+            Console.error(
+                "perennial: interrupted" + (output != nil ? "; go on with --resume" : "")
+            )
+            throw ExitCode(ExitStatus.interrupted.rawValue)
         }
         let rows = writer.rows
         try writer.finish()
+        if texts.blankLines > 0 {
+            Console.note(
+                "\(texts.blankLines) lines without anything on them have no vector: "
+                    + "row i belongs to the i-th line with a text"
+            )
+        }
         guard let output else { return }
         let suffix = known > 0 ? ", \(known) of them were there already" : ""
         Console.note("\(rows) vectors in \(output)\(suffix)")
     }
 
-    private func writer(columns: Int, space: EmbeddingSpace) throws -> VectorFileWriter {
+    /// Texts that are encoded together at most.
+    private static let textsAtOnce = 1_024
+
+    private func writer(columns: Int, encoder: any TextEncoder) throws -> VectorFileWriter {
         guard let output else {
             return try VectorFileWriter(toStandardOutput: format, columns: columns)
         }
@@ -96,20 +120,53 @@ struct EmbedCommand: ParsableCommand {
             path: output,
             format: format,
             columns: columns,
-            madeOf: [
-                space.fingerprint, format.rawValue, "\(columns)", prompt ?? role.rawValue,
-                field ?? "", input,
-            ].joined(separator: "\t"),
+            madeOf: try origin(columns: columns, encoder: encoder),
             isResumed: resume
         )
     }
 
+    /// All that the vectors depend on, by names that a refusal to resume can show.
+    ///
+    /// The fingerprint covers weights, tokenizer, pooling, normalisation, prompts and greatest length.
+    private func origin(columns: Int, encoder: any TextEncoder) throws -> [String: String] {
+        let precision = (encoder as? TransformerEncoder)?.precision.rawValue
+        return [
+            "model": encoder.space.fingerprint,
+            "precision": precision ?? "the model's own",
+            "processor": Processor.instructionSets,
+            "format": format.rawValue,
+            "dimensions": "\(columns)",
+            "prompt": prompt.map { "named \($0)" } ?? "none named",
+            "role": prompt == nil ? role.rawValue : "of no account",
+            "field": field ?? "none named",
+            "input": try inputIdentity(),
+        ]
+    }
+
+    /// The input's path, and for a file its size and when it was changed.
+    ///
+    /// Rows that are there must be of the texts that are read past. What is piped in cannot be told
+    /// apart.
+    private func inputIdentity() throws -> String {
+        guard input != "-", !input.hasPrefix("sql:") else { return input }
+        var status = stat()
+        guard unsafe stat(input, &status) == 0 else {
+            throw TensorsError.file(path: input, errno: errno)
+        }
+        guard status.st_mode & S_IFMT == S_IFREG else { return input }
+        let time = status.st_mtim
+        return "\(input) of \(status.st_size) bytes, changed at \(time.tv_sec).\(time.tv_nsec)"
+    }
+
     /// Reads past the texts whose vectors are there.
-    private func skip(_ count: Int, of texts: TextStream) throws {
+    private func skip(_ count: Int, of texts: DocumentStream) throws {
         var left = count
         while left > 0 {
-            guard let batch = try texts.next(min(left, 1_024)) else {
-                throw TensorsError.resumedOtherwise(path: output ?? "")
+            guard let batch = try texts.next(min(left, Self.textsAtOnce)) else {
+                throw TensorsError.resumedOtherwise(
+                    path: output ?? "",
+                    difference: "the input had \(count) texts or more, now \(count - left)"
+                )
             }
             left -= batch.count
         }

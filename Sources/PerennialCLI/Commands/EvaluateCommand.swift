@@ -44,7 +44,11 @@ struct EvaluateCommand: ParsableCommand {
     @OptionGroup var cascade: CascadeOptions
     @Flag(name: .long, help: "Print JSON.") var json = false
 
+    @OptionGroup var outputs: OutputOptions
+    @OptionGroup var threads: ThreadOptions
+
     func run() throws {
+        try outputs.check(runFile)
         let wanted = try metrics.split(separator: ",").map {
             try RankingMetric(named: $0.trimmingCharacters(in: .whitespaces))
         }
@@ -53,6 +57,9 @@ struct EvaluateCommand: ParsableCommand {
         let queries = try dataset.queries(split: split)
         let opened = try UpgradeSession.open(gallery, options: cascade)
         let depth = max(100, wanted.map(\.depth).max() ?? 100)
+        guard depth < 10_000 else {
+            throw ValidationError("--metrics look at fewer than 10,000 results")
+        }
         // One more than is kept, because the query's own document may be among them.
         var options = SearchOptions(
             k: dropSelf ? depth + 1 : depth,

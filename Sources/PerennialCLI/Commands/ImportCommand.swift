@@ -39,6 +39,8 @@ struct ImportCommand: ParsableCommand {
         }
     }
 
+    @OptionGroup var threads: ThreadOptions
+
     func run() throws {
         let imported = try ImportedVectors(path: file, keys: ids)
         let name = space ?? URL(filePath: file).lastPathComponent
@@ -53,7 +55,7 @@ struct ImportCommand: ParsableCommand {
         }
         bar.clear()
         Console.note("\(count) vectors imported")
-        Console.note("next: perennial search \(gallery) --vectors FILE")
+        Console.next("perennial search \(gallery) --vectors FILE")
     }
 
     private static func metric(_ name: String) throws -> Metric {

@@ -44,6 +44,8 @@ struct IndexCommand: ParsableCommand {
         guard let path = into ?? recipe?.into else {
             throw ValidationError("name the gallery's folder with --into")
         }
+        // A resumed run meets the same bad records again and lists them anew.
+        if !resume { try bad.outputs.check(bad.rejects) }
         let exists = try Gallery.exists(at: path)
         guard resume || !exists else { throw PerennialError.galleryExists(path: path) }
         let parsed = try sources.map { try DocumentSource($0) }
@@ -58,6 +60,11 @@ struct IndexCommand: ParsableCommand {
                 space: encoder.space,
                 settings: texts.applied(to: recipe?.settings ?? GallerySettings())
             )
+        if exists {
+            let begun = try gallery.snapshot().manifest.settings
+            let wanted = try texts.applied(to: recipe?.settings ?? begun)
+            try texts.check(wanted, against: begun, path: path)
+        }
         let options = IndexingOptions(
             knownKeys: resume ? .skip : .refuse,
             badRecords: bad.onError.badRecords,
@@ -80,7 +87,7 @@ struct IndexCommand: ParsableCommand {
             }
             throw error
         }
-        Console.note("next: perennial search \(path) \"what you look for\"")
+        Console.next("perennial search \(path) \"what you look for\"")
     }
 
     /// Removes a folder, or what came to those that it held before.

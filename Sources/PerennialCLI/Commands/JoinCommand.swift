@@ -1,5 +1,6 @@
 import ArgumentParser
 import Encoders
+import Files
 import Perennial
 import Tables
 
@@ -59,6 +60,8 @@ struct JoinCommand: ParsableCommand {
         }
     }
 
+    @OptionGroup var threads: ThreadOptions
+
     func run() throws {
         let opened = try Lake(Gallery(path: lake ?? place))
         let source = try DocumentSource(table ?? place)
@@ -85,6 +88,11 @@ struct JoinCommand: ParsableCommand {
         if json { return try Console.json(answer) }
         answer.show(isExplained: explain)
         let path = lake ?? place
-        Console.note("next: perennial join \(path) … --explain --json   (values, notes and SQL)")
+        let named = table ?? place
+        let columns = column.map { "--column \($0.shellWord)" }.joined(separator: " ")
+        Console.next(
+            "perennial join \(path) --table \(named == "-" ? "FILE" : named) \(verbatim: columns) --explain --json",
+            remark: "values, notes and SQL"
+        )
     }
 }

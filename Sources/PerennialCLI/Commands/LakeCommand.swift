@@ -43,6 +43,8 @@ struct LakeCommand: ParsableCommand {
         }
     }
 
+    @OptionGroup var threads: ThreadOptions
+
     func run() throws {
         let path = into ?? arguments[0]
         let sources = try arguments.dropFirst(into == nil ? 1 : 0).map { try DocumentSource($0) }
@@ -71,7 +73,7 @@ struct LakeCommand: ParsableCommand {
         if report.skipped > 0, report.added + report.changed + report.unchanged == 0 {
             throw ExitCode(ExitStatus.badInput.rawValue)
         }
-        Console.note("next: perennial join \(path) --table FILE --column NAME")
+        Console.next("perennial join \(path) --table FILE --column NAME")
     }
 
     private func show(_ report: LakeReport, seconds: Double) {

@@ -28,6 +28,8 @@ struct ModelPullCommand: ParsableCommand {
     @Option(name: .long, help: "The folder to put it in; the cache when left out.") var into:
         String?
 
+    @OptionGroup var threads: ThreadOptions
+
     func run() throws {
         var bar = ProgressBar("fetching", unit: "bytes")
         let pulled = try ModelStore().pull(
@@ -46,7 +48,11 @@ struct ModelPullCommand: ParsableCommand {
         let what = pulled.outcome == .installed ? "installed" : "is there already, intact"
         Console.note("\(pulled.name) \(what): \(pulled.folder.path)")
         try Self.check(pulled.folder)
-        Console.note("next: perennial index SOURCE --into GALLERY")
+        if into == nil, pulled.name == ModelOptions.defaultModel {
+            Console.next("perennial index SOURCE --into GALLERY")
+        } else {
+            Console.next("perennial index SOURCE --model \(into ?? pulled.name) --into GALLERY")
+        }
     }
 
     /// Fits int8 to the model, so that later commands start at once, and says how true it is.

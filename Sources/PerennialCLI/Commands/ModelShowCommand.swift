@@ -16,6 +16,7 @@ struct ModelShowCommand: ParsableCommand {
     @Argument(help: "A folder, or a name that `model pull` brought.")
     var model = ModelOptions.defaultModel
     @Flag(name: .long, help: "Print JSON.") var json = false
+    @OptionGroup var threads: ThreadOptions
 
     func run() throws {
         let folder = try ModelStore().resolve(model)

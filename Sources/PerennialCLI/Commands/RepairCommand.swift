@@ -18,6 +18,8 @@ struct RepairCommand: ParsableCommand {
     @Argument(help: "The gallery's folder.") var gallery: String
     @Flag(name: .long, help: "Delete documents whose record is damaged.") var dropLost = false
 
+    @OptionGroup var threads: ThreadOptions
+
     func run() throws {
         let opened = try Gallery(path: gallery, access: .repair)
         let repair = try GalleryWriter(opened).repair(droppingLost: dropLost)
@@ -27,6 +29,6 @@ struct RepairCommand: ParsableCommand {
         ]
         let done = parts.filter { $0.0 > 0 }.map { "\($0.0) \($0.1)" }
         Console.note(done.isEmpty ? "nothing to repair" : done.joined(separator: ", "))
-        Console.note("next: perennial verify \(gallery)")
+        Console.next("perennial verify \(gallery)")
     }
 }

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Encoders
 import Evaluation
+import Files
 import Foundation
 import Perennial
 import Tensors
@@ -18,7 +19,8 @@ struct SearchCommand: ParsableCommand {
             perennial search indexes/corpus --queries queries.jsonl --run results.trec
             perennial search indexes/vectors --vectors queries.npy -k 100 --run results.trec
 
-            A queries file has a query a line, or JSON Lines with _id and text.
+            A queries file has a query a line, or JSON Lines with _id and text; - is standard input.
+            Each query is answered as soon as it is read.
             """
     )
 
@@ -43,6 +45,8 @@ struct SearchCommand: ParsableCommand {
     @Option(name: .customLong("run"), help: "Write the results in TREC format.")
     var runFile: String?
     @Flag(name: .long, help: "Print JSON, one document a query.") var json = false
+    @OptionGroup var outputs: OutputOptions
+    @OptionGroup var threads: ThreadOptions
 
     func validate() throws {
         guard [query, queries, vectors].compactMap(\.self).count == 1 else {
@@ -58,6 +62,7 @@ struct SearchCommand: ParsableCommand {
     }
 
     func run() throws {
+        try outputs.check(runFile)
         let opened = try UpgradeSession.open(gallery, options: cascade)
         let beam = try ef ?? opened.snapshot().manifest.settings.beam
         var options = try SearchOptions(
@@ -81,9 +86,28 @@ struct SearchCommand: ParsableCommand {
             cascade: cascade,
             options: options
         )
-        let asked = try queries.map(QueryFile.read) ?? [QueryFile.Query(id: "1", text: query ?? "")]
-        if let runFile { return try write(session.run(asked), to: runFile) }
-        for query in asked { try print(session.answer(query)) }
+        guard let queries else {
+            let asked = QueryFile.Query(id: "1", text: query ?? "")
+            if let runFile { return try write(session.run([asked]), to: runFile) }
+            return try show(session.answer(asked), in: opened)
+        }
+        if let runFile { return try write(session.run(QueryFile.read(queries)), to: runFile) }
+        try answer(queries, session)
+    }
+
+    /// Answers the queries of a file one by one, as they come.
+    private func answer(_ path: String, _ session: SearchSession) throws {
+        let stream = try DocumentStream(path: path)
+        defer { stream.abandon() }
+        var count = 0
+        while let documents = try stream.next(1) {
+            for document in documents {
+                try show(session.answer(QueryFile.Query(document)), in: session.gallery)
+            }
+            count += documents.count
+        }
+        guard count > 0 else { throw QueryFile.nothing(in: path) }
+        QueryFile.note(blankLines: stream.blankLines, in: path)
     }
 
     private func compare(_ path: String, in gallery: Gallery, _ options: SearchOptions) throws {
@@ -97,26 +121,42 @@ struct SearchCommand: ParsableCommand {
                 columns: matrix.columns,
                 elements: Array(matrix[row: row])
             )
-            try print(session.answer(vector: vector, named: id))
+            try show(session.answer(vector: vector, named: id), in: gallery)
         }
     }
 
     private func write(_ results: Run, to path: String) throws {
         try results.write(to: path)
-        Console.note("next: perennial evaluate \(gallery) --beir DIR --run \(path)")
+        Console.next(
+            "perennial evaluate \(gallery) --beir DIR --baseline \(path)",
+            remark: "compares what the gallery answers then with this run"
+        )
     }
 
-    private func print(_ answer: SearchAnswer) throws {
+    private func show(_ answer: SearchAnswer, in gallery: Gallery) throws {
+        defer { try? noteUnrelated(answer, gallery) }
         guard !json else { return try Console.json(answer) }
         for hit in answer.hits {
             let text = [hit.title, hit.passage?.text ?? hit.text].compactMap(\.self)
             let line = Self.shortened(text.joined(separator: " · "))
             Console.line(
-                "\(hit.rank). \(String(format: "%.4f", hit.score))  \(hit.id)  \(line)"
+                "\(hit.rank). \(String(format: "%.4f", hit.score))  \(hit.id.onOneLine)  "
+                    + line.onOneLine
             )
             if let explanation = hit.explanation { Console.line("   \(Self.line(explanation))") }
         }
         if let partial = answer.partial { Console.note(partial) }
+    }
+
+    /// Says which hits have nothing to do with the query: they are only there because k were wanted.
+    ///
+    /// Where distances are compared, 0 is an equal vector, and a hybrid score of 0 is the mean.
+    private func noteUnrelated(_ answer: SearchAnswer, _ gallery: Gallery) throws {
+        let count = answer.hits.count { $0.score == 0 }
+        guard count > 0, answer.mode != .hybrid,
+            try gallery.snapshot().manifest.settings.metric == .innerProduct
+        else { return }
+        Console.note("\(count) hits have a score of 0: they share nothing with the query")
     }
 
     private static func line(_ explanation: SearchAnswer.Explanation) -> String {

@@ -12,7 +12,8 @@ struct TuneCommand: ParsableCommand {
             perennial tune indexes/corpus --queries queries.jsonl --recall 0.95 --save
             perennial tune indexes/vectors --vectors queries.npy --threads 2 --json
 
-            Recall is the share of the exact ten nearest documents. Exit code 1 when no width reaches it.
+            So many searches run at the same time as --threads says, one by default.
+            Recall is the share of the exact ten nearest documents. Exit status 3 when no width reaches it.
             """
     )
 
@@ -20,7 +21,7 @@ struct TuneCommand: ParsableCommand {
     @Option(name: .long, help: "A file of queries.") var queries: String?
     @Option(name: .long, help: "Ready query vectors: .npy, .fvecs.") var vectors: String?
     @Option(name: .long, help: "The recall that is wanted, 0 to 1.") var recall = 0.95
-    @Option(name: .long, help: "Threads that search at the same time.") var threads = 1
+    @OptionGroup var threads: ThreadOptions
     @Flag(name: .long, help: "Make the chosen width the gallery's own.") var save = false
     @OptionGroup var model: ModelOptions
     @Flag(name: .long, help: "Print JSON.") var json = false
@@ -30,14 +31,17 @@ struct TuneCommand: ParsableCommand {
             throw ValidationError("give --queries FILE or --vectors FILE")
         }
         guard (0...1).contains(recall) else { throw ValidationError("--recall is 0 to 1") }
-        guard (1...256).contains(threads) else { throw ValidationError("--threads is 1 to 256") }
     }
 
     func run() throws {
         let opened = try Gallery(path: gallery, access: save ? .readWrite : .readOnly)
         let matrix = try queryVectors(opened)
         guard matrix.rows > 0 else { throw ValidationError("there are no queries") }
-        let tuning = try BeamTuning(opened.snapshot(), queries: matrix, threads: threads)
+        let tuning = try BeamTuning(
+            opened.snapshot(),
+            queries: matrix,
+            threads: threads.threads ?? 1
+        )
         let choice = tuning.choice(recall: recall)
         if json {
             try Console.json(TuningReport(tuning, chosen: choice))
@@ -46,13 +50,15 @@ struct TuneCommand: ParsableCommand {
         }
         guard let choice else {
             Console.error("perennial: \(gallery): no beam width reaches a recall of \(recall)")
-            throw ExitCode(ExitStatus.failed.rawValue)
+            throw ExitCode(ExitStatus.refused.rawValue)
         }
         if save { try GalleryWriter(opened).setBeam(choice.beam) }
-        Console.note(
-            save
-                ? "searches of \(gallery) now use --ef \(choice.beam)"
-                : "next: perennial search \(gallery) --ef \(choice.beam) …, or repeat with --save"
+        guard !save else {
+            return Console.note("searches of \(gallery) now use --ef \(choice.beam)")
+        }
+        Console.next(
+            "perennial search \(gallery) \"what you look for\" --ef \(choice.beam)",
+            remark: "or repeat with --save"
         )
     }
 
@@ -117,6 +123,8 @@ struct TuningReport: Encodable {
             ])
         }
         Console.table(table)
-        Console.note("exact search: \(Int(exact.qps)) queries/s on \(threads) threads")
+        Console.note(
+            String(format: "exact search: %.0f queries/s on %d threads", exact.qps, threads)
+        )
     }
 }

@@ -13,6 +13,7 @@ public final class DocumentReader {
     private let searchPath: String?
     private var current: (stream: ByteStream, documents: FileDocumentReader)?
     private var bytesOfFinished = 0
+    private var blankLinesOfFinished = 0
 
     /// A reader over `sources`, in order.
     ///
@@ -41,6 +42,9 @@ public final class DocumentReader {
     /// Bytes read so far of all sources.
     public var bytesRead: Int { bytesOfFinished + (current?.stream.bytesRead ?? 0) }
 
+    /// Lines of texts and of JSON Lines without anything on them, which were left out so far.
+    public var blankLines: Int { blankLinesOfFinished + (current?.documents.blankLines ?? 0) }
+
     /// How many bytes are held in memory.
     package var bufferedBytes: Int { current?.documents.bufferedBytes ?? 0 }
 
@@ -66,6 +70,7 @@ public final class DocumentReader {
 
     private func close() {
         bytesOfFinished = bytesRead
+        blankLinesOfFinished = blankLines
         current = nil
     }
 

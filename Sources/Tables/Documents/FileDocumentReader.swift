@@ -38,6 +38,15 @@ final class FileDocumentReader {
         }
     }
 
+    /// Lines without anything on them, which were left out.
+    var blankLines: Int {
+        switch records {
+        case .jsonLines(let reader): reader.blankLines
+        case .text(let reader): reader.blankLines
+        case .table, .markdown: 0
+        }
+    }
+
     /// The next document, or `nil` after the last.
     func next() throws(TablesError) -> SourceDocument? {
         switch records {
@@ -47,7 +56,10 @@ final class FileDocumentReader {
             return try document(of: row, plan: plan, names: names)
         case .text(let reader):
             while let text = try reader.nextText() {
-                if text.trimmingWhitespace().isEmpty { continue }
+                if text.trimmingWhitespace().isEmpty {
+                    reader.blankLines += 1
+                    continue
+                }
                 let place = reader.position
                 return SourceDocument(key: place.description, text: text, position: place)
             }

@@ -5,6 +5,8 @@ package final class JSONLinesReader {
 
     /// The line of the object that `next()` returned last.
     package var position: SourcePosition { lines.position }
+    /// Lines without anything on them, which were left out.
+    package var blankLines: Int { lines.blankLines }
     /// How many bytes have been read from the source.
     package var bytesRead: Int { lines.bytesRead }
     /// How many bytes are held in memory.
@@ -21,7 +23,10 @@ package final class JSONLinesReader {
     /// - Throws: `TablesError` with line and column; an error about a line consumes it.
     package func next() throws(TablesError) -> JSONObject? {
         while let line = try lines.next() {
-            if line.allSatisfy(JSONParser.isWhitespace) { continue }
+            if line.allSatisfy(JSONParser.isWhitespace) {
+                lines.blankLines += 1
+                continue
+            }
             return try object(in: line)
         }
         return nil

@@ -40,22 +40,34 @@ package final class ByteStream {
         self.read = read
     }
 
-    /// The bytes of an open handle, which the stream keeps alive.
+    /// The bytes of an open handle, which the stream keeps alive; what is there comes at once, and
+    /// only where nothing is there is more waited for.
     package convenience init(
         name: String,
         fallback: CharacterEncoding = .utf8,
         handle: FileHandle
     ) {
         self.init(name: name, fallback: fallback) { () throws(TablesError) in
-            do {
-                guard let data = try handle.read(upToCount: Self.chunkSize), !data.isEmpty else {
-                    return nil
+            while true {
+                let (chunk, problem) = Self.chunk(of: handle.fileDescriptor)
+                guard problem != 0 else { return chunk.isEmpty ? nil : chunk }
+                guard problem == EINTR else {
+                    let reason = POSIXError(POSIXErrorCode(rawValue: problem) ?? .EIO)
+                    throw .unreadable(path: name, reason: reason.localizedDescription)
                 }
-                return [UInt8](data)
-            } catch {
-                throw .unreadable(path: name, reason: error.localizedDescription)
             }
         }
+    }
+
+    /// What is there of a file, a pipe or a terminal, and `errno` where it cannot be read.
+    private static func chunk(of descriptor: Int32) -> (bytes: [UInt8], problem: Int32) {
+        var problem: Int32 = 0
+        let bytes = unsafe [UInt8](unsafeUninitializedCapacity: chunkSize) { room, count in
+            let result = unsafe take(descriptor, room.baseAddress, room.count)
+            if result < 0 { problem = errno }
+            count = max(0, result)
+        }
+        return (bytes, problem)
     }
 
     /// The bytes of a file.
@@ -117,6 +129,8 @@ package final class ByteStream {
         // Three bytes settle the byte order mark; only a choice of fallback needs a longer sample.
         let needed = fallback == .utf8 ? 3 : Self.sampleSize
         while start.count < needed {
+            // Who types a first line of two letters is not kept waiting for a third.
+            if fallback == .utf8, !start.isEmpty, !CharacterEncoding.mayBecomeMark(start) { break }
             guard let bytes = try read() else { break }
             bytesRead += bytes.count
             start += bytes
@@ -132,4 +146,9 @@ package final class ByteStream {
         self.transcoder = transcoder
         return text
     }
+}
+
+/// `read`, which a member of that name would hide.
+private func take(_ descriptor: Int32, _ room: UnsafeMutablePointer<UInt8>?, _ count: Int) -> Int {
+    unsafe read(descriptor, room, count)
 }

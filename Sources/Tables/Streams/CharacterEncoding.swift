@@ -17,6 +17,11 @@ public enum CharacterEncoding: String, Sendable, Codable {
         return nil
     }
 
+    /// Whether `bytes` may be the beginning of a byte order mark.
+    static func mayBecomeMark(_ bytes: [UInt8]) -> Bool {
+        [[0xEF, 0xBB, 0xBF], [0xFF, 0xFE], [0xFE, 0xFF]].contains { $0.starts(with: bytes) }
+    }
+
     /// Whether `bytes` are UTF-8 so far: a character cut off at the end does not count against them.
     static func isUTF8Prefix(_ bytes: [UInt8]) -> Bool {
         var end = bytes.count

@@ -9,6 +9,8 @@ package final class LineReader {
     package var name: String { stream.name }
     /// The number of the line that `next()` returned last, from 1; 0 before the first.
     package private(set) var lineNumber = 0
+    /// Lines without anything on them that the readers above left out.
+    package internal(set) var blankLines = 0
     /// How many bytes have been read from the source.
     package var bytesRead: Int { stream.bytesRead }
     /// How many bytes are held in memory.

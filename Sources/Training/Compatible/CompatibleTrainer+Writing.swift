@@ -1,5 +1,6 @@
 public import Compatibility
 internal import Encoders
+internal import Files
 internal import Foundation
 internal import Tensors
 
@@ -78,8 +79,10 @@ extension CompatibleTrainer {
                 atPath: folder + "/1_Pooling",
                 withIntermediateDirectories: true
             )
-            try Data(#"{"pooling_mode": "mean"}"#.utf8)
-                .write(to: URL(fileURLWithPath: folder + "/1_Pooling/config.json"))
+            try OutputFile.write(
+                #"{"pooling_mode": "mean"}"#,
+                to: folder + "/1_Pooling/config.json"
+            )
         }
         for step in steps {
             let number = modules.count
@@ -93,10 +96,6 @@ extension CompatibleTrainer {
     private static func write(_ value: some Encodable, to path: String) throws {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
-        do {
-            try encoder.encode(value).write(to: URL(fileURLWithPath: path))
-        } catch {
-            throw TrainingError.file(path: path, reason: error.localizedDescription)
-        }
+        try OutputFile.write(encoder.encode(value), to: path)
     }
 }

@@ -1,20 +1,21 @@
+internal import Files
 internal import Foundation
 internal import Tensors
 
 /// Writes examples as JSON Lines, as ``ExampleReader`` reads them.
 public struct ExampleWriter: ~Copyable {
-    private var file: ReplacementFile
+    private var file: OutputFile
     /// How many examples have been written.
     public private(set) var count = 0
 
     /// Begins a file, which takes its place when it is finished.
     ///
-    /// - Throws: `TensorsError.file`.
-    public init(path: String) throws { file = try ReplacementFile(path: path) }
+    /// - Throws: `FilesError`.
+    public init(path: String) throws { file = try OutputFile(path: path) }
 
     /// Appends an example: `anchor`, `positive`, and `negatives` where there are any.
     ///
-    /// - Throws: `TensorsError.file`.
+    /// - Throws: `FilesError`.
     public mutating func write(_ example: TrainingExample) throws {
         var object: [String: Any] = ["anchor": example.texts[0]]
         if example.texts.count > 1 { object["positive"] = example.texts[1] }
@@ -29,6 +30,6 @@ public struct ExampleWriter: ~Copyable {
 
     /// Makes the file durable and puts it in its place.
     ///
-    /// - Throws: `TensorsError.file`.
+    /// - Throws: `FilesError`.
     public consuming func finish() throws { try file.commit() }
 }

@@ -1,3 +1,4 @@
+internal import Files
 internal import Foundation
 internal import Tables
 internal import Tensors
@@ -121,7 +122,7 @@ struct RunFolder {
     }
 
     private func replace(_ path: String, _ bytes: [UInt8]) throws {
-        var file = try ReplacementFile(path: path)
+        var file = try OutputFile(path: path)
         try file.write(bytes.span)
         try file.commit()
     }

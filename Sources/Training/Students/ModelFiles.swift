@@ -1,3 +1,4 @@
+internal import Files
 internal import Foundation
 
 /// The small files of a model folder that a cut changes: settings and tokenizer.
@@ -81,7 +82,9 @@ struct ModelFiles {
                     at: url.deletingLastPathComponent(),
                     withIntermediateDirectories: true
                 )
-                try data.write(to: url)
+                try OutputFile.write(data, to: url.path)
+            } catch let error as FilesError {
+                throw error
             } catch {
                 throw TrainingError.file(path: url.path, reason: error.localizedDescription)
             }

@@ -12,13 +12,17 @@ public struct FaissFile: Sendable {
 
     /// Reads `path`.
     ///
-    /// - Throws: `faissFailed` when FAISS cannot read it, `faissKindNotSupported` when the index
+    /// - Throws: `faissFileUnreadable` when FAISS cannot read it, `faissKindNotSupported` when the index
     ///   does not hold original vectors.
     public init(reading path: String) throws(VectorSearchError) {
         var status = CFAISS_OK
         var made: OpaquePointer?
         status = unsafe cfaiss_read(path, &made)
         guard status != CFAISS_WRONG_KIND else { throw .faissKindNotSupported(path: path) }
+        guard status != CFAISS_FAILED else {
+            let detail = unsafe String(cString: cfaiss_last_error())
+            throw .faissFileUnreadable(path: path, detail: detail)
+        }
         let handle = try unsafe FaissHandle("read \(path)") { out in
             unsafe out = made
             return status

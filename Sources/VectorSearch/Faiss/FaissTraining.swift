@@ -30,6 +30,8 @@ enum FaissTraining {
     ) throws(VectorSearchError) {
         // FAISS multiplies and decomposes matrices by OpenBLAS.
         KernelThreads.useOneEach()
+        // OpenMP knows neither the quotas of containers nor what the user asked for.
+        cfaiss_limit_threads(Int32(KernelThreads.count))
         switch call() {
         case CFAISS_OK: return
         case CFAISS_OUT_OF_MEMORY: throw .outOfMemory

@@ -1,3 +1,4 @@
+import Files
 import Foundation
 import TestSupport
 import Tensors
@@ -21,7 +22,7 @@ import Testing
     private func writer(
         _ format: VectorFileFormat,
         to path: String,
-        madeOf source: String = "a model and a file",
+        madeOf source: [String: String] = ["model": "a", "input": "a\"\n\u{7f}b"],
         isResumed: Bool = false
     ) throws -> VectorFileWriter {
         try VectorFileWriter(
@@ -125,12 +126,45 @@ import Testing
             _ = try writer(.npy, to: path, isResumed: true)
         }
         let first = try writer(.npy, to: path)
-        #expect(throws: TensorsError.fileInUse(path: path + ".partial")) {
+        #expect(throws: TensorsError.output(.inUse(path: path + ".partial"))) {
             _ = try writer(.npy, to: path)
         }
         _ = consume first
-        #expect(throws: TensorsError.resumedOtherwise(path: path)) {
-            _ = try writer(.npy, to: path, madeOf: "another model", isResumed: true)
+        for (origin, difference) in [
+            (["model": "b", "input": "a\"\n\u{7f}b"], "model was a, now b"),
+            (["model": "a"], "input was a\"\n\u{7f}b, now not stated"),
+            (
+                ["model": "a", "input": "a\"\n\u{7f}b", "precision": "int8"],
+                "precision was not stated, now int8"
+            ),
+        ] {
+            #expect(throws: TensorsError.resumedOtherwise(path: path, difference: difference)) {
+                _ = try writer(.npy, to: path, madeOf: origin, isResumed: true)
+            }
+        }
+        let again = try writer(.npy, to: path, isResumed: true)
+        #expect(again.rows == 0)
+    }
+
+    @Test func `a link stays, and a pipe gets every format`() throws {
+        let target = folder.path("target.npy")
+        let link = folder.path("link.npy")
+        try FileManager.default.createSymbolicLink(atPath: link, withDestinationPath: "target.npy")
+        try complete(writer(.npy, to: link))
+        #expect(try bytes(target) == whole(.npy))
+        #expect(try FileManager.default.destinationOfSymbolicLink(atPath: link) == "target.npy")
+        for format in VectorFileFormat.allCases {
+            let pipe = folder.path("pipe.\(format)")
+            #expect(mkfifo(pipe, 0o600) == 0)
+            let reader = Process()
+            reader.executableURL = URL(filePath: "/bin/sh")
+            reader.arguments = ["-c", "cat \"$0\" > \"$0.got\"", pipe]
+            try reader.run()
+            try complete(writer(format, to: pipe))
+            reader.waitUntilExit()
+            let got = try bytes(pipe + ".got")
+            // Blocks of a stream are as long as what comes at once.
+            #expect(try format == .arrow ? !got.isEmpty : got == whole(format))
         }
     }
 

@@ -1,6 +1,8 @@
 import ArgumentParser
+import Files
 import Foundation
 import Perennial
+import Tables
 
 struct CompressAdviseCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
@@ -30,6 +32,7 @@ struct CompressAdviseCommand: ParsableCommand {
     var from: String?
     @Option(name: .long, help: "Write a page with charts.") var report: String?
     @OptionGroup var sweep: SweepOptions
+    @OptionGroup var outputs: OutputOptions
     @Flag(name: .long, help: "Print JSON.") var json = false
 
     func validate() throws {
@@ -44,12 +47,33 @@ struct CompressAdviseCommand: ParsableCommand {
         }
     }
 
+    /// Reads what a sweep printed.
+    ///
+    /// - Throws: `TablesError` where the file cannot be read, `ValidationError` where it holds something
+    ///   else.
+    private static func sweep(from path: String) throws -> CompressionSweep {
+        guard FileManager.default.fileExists(atPath: path) else {
+            throw TablesError.noSuchFile(path: path)
+        }
+        let data: Data
+        do {
+            data = try Data(contentsOf: URL(fileURLWithPath: path))
+        } catch {
+            throw TablesError.unreadable(path: path, reason: error.localizedDescription)
+        }
+        do {
+            return try JSONDecoder().decode(CompressionSweep.self, from: data)
+        } catch {
+            throw ValidationError(
+                "\(path): not what a sweep prints; make it with `perennial compress sweep GALLERY --json`"
+            )
+        }
+    }
+
     func run() throws {
+        try outputs.check(report)
         let measured =
-            try from.map { path in
-                let data = try Data(contentsOf: URL(fileURLWithPath: path))
-                return try JSONDecoder().decode(CompressionSweep.self, from: data)
-            } ?? sweep.run(on: gallery)
+            try from.map(Self.sweep(from:)) ?? sweep.run(on: gallery)
         let advice = CompressionAdvice(
             from: measured,
             bounds: .init(
@@ -60,7 +84,7 @@ struct CompressAdviseCommand: ParsableCommand {
         )
         if let report {
             let page = CompressionReport(measured, advice: advice).html
-            try Data(page.utf8).write(to: URL(fileURLWithPath: report))
+            try OutputFile.write(page, to: report)
         }
         if json {
             try Console.json(advice)
@@ -76,9 +100,8 @@ struct CompressAdviseCommand: ParsableCommand {
         if choice.codec == "graph" {
             Console.note("this is what the gallery has: nothing to do")
         } else {
-            Console.note(
-                "next: perennial compress apply \(gallery) --codec \(choice.codec) "
-                    + "--rescore \(choice.rescore)"
+            Console.next(
+                "perennial compress apply \(gallery) --codec \(choice.codec) --rescore \(choice.rescore)"
             )
         }
     }

@@ -41,6 +41,8 @@ struct CompressApplyCommand: ParsableCommand {
         }
     }
 
+    @OptionGroup var threads: ThreadOptions
+
     func run() throws {
         let recipe = try CodedRecipe(
             GalleryCodec(named: codec),
@@ -61,11 +63,17 @@ struct CompressApplyCommand: ParsableCommand {
         bar.clear()
         let after = try opened.snapshot().manifest.segments.reduce(0) { $0 + $1.bytes }
         Console.line("\(gallery): vectors are searched as \(codec) (\(before) → \(after) bytes)")
-        Console.note(
-            dropOriginals
-                ? "the file keeps its free pages: perennial backup \(gallery) FOLDER copies it without them"
-                : "next: perennial compress revert \(gallery), or repeat with --drop-originals"
-        )
+        if dropOriginals {
+            Console.next(
+                "perennial backup \(gallery) FOLDER",
+                remark: "the file keeps its free pages, a copy does not"
+            )
+        } else {
+            Console.next(
+                "perennial compress revert \(gallery)",
+                remark: "or repeat with --drop-originals"
+            )
+        }
     }
 
     private func rescoring() throws -> CodedRecipe.Rescoring { try .named(rescore) }

@@ -10,6 +10,8 @@ struct CompressRevertCommand: ParsableCommand {
 
     @Argument(help: "The gallery's folder.") var gallery: String
 
+    @OptionGroup var threads: ThreadOptions
+
     func run() throws {
         let opened = try Gallery(path: gallery, access: .readWrite)
         try GalleryWriter(opened).decompress()

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Files
 import Foundation
 import Perennial
 import VectorSearch
@@ -20,15 +21,17 @@ struct CompressSweepCommand: ParsableCommand {
 
     @Argument(help: "The gallery's folder.") var gallery: String
     @OptionGroup var sweep: SweepOptions
+    @OptionGroup var outputs: OutputOptions
     @Option(name: .long, help: "Write a page with charts.") var report: String?
     @Option(name: .long, help: "Write a table.") var csv: String?
     @Flag(name: .long, help: "Print JSON.") var json = false
 
     func run() throws {
+        try outputs.check(report, csv)
         let measured = try sweep.run(on: gallery)
         let files = CompressionReport(measured)
-        if let report { try Data(files.html.utf8).write(to: URL(fileURLWithPath: report)) }
-        if let csv { try Data(files.csv.utf8).write(to: URL(fileURLWithPath: csv)) }
+        if let report { try OutputFile.write(files.html, to: report) }
+        if let csv { try OutputFile.write(files.csv, to: csv) }
         if json {
             try Console.json(measured)
         } else {
@@ -37,7 +40,7 @@ struct CompressSweepCommand: ParsableCommand {
         Console.note(files.sampling)
         for remark in measured.remarks { Console.note(remark) }
         for remark in files.bridgedRemarks { Console.note(remark) }
-        Console.note("next: perennial compress advise \(gallery) --min-recall 0.95")
+        Console.next("perennial compress advise \(gallery) --min-recall 0.95")
     }
 }
 

@@ -27,6 +27,8 @@ struct MineColumnsCommand: ParsableCommand {
     var limit = LakePairOptions().limit
     @Option(name: .long, help: "The seed of all draws.") var seed: UInt64 = 0
     @Option(name: .long, help: "Where the pairs go.") var output: String
+    @OptionGroup var outputs: OutputOptions
+    @OptionGroup var threads: ThreadOptions
 
     func validate() throws {
         guard containment > 0, containment <= 1 else {
@@ -39,6 +41,7 @@ struct MineColumnsCommand: ParsableCommand {
     }
 
     func run() throws {
+        try outputs.check(output)
         let examples = try LakeExamples.read(
             lake,
             model: ModelStore().resolve(model).path,
@@ -53,6 +56,6 @@ struct MineColumnsCommand: ParsableCommand {
         for example in examples { try writer.write(example) }
         try writer.finish()
         Console.line("\(examples.count) pairs in \(output)")
-        Console.note("next: perennial train --pairs \(output) --loss mnrl --output DIR")
+        Console.next("perennial train --pairs \(output) --loss mnrl --output DIR")
     }
 }

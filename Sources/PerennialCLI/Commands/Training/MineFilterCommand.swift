@@ -20,6 +20,8 @@ struct MineFilterCommand: ParsableCommand {
     @Option(name: .long, help: "Positives that it is compared with.") var sample = 1_000
     @Option(name: .long, help: "The seed of the sample.") var seed: UInt64 = 0
     @Option(name: .long, help: "Where the examples go.") var output: String
+    @OptionGroup var outputs: OutputOptions
+    @OptionGroup var threads: ThreadOptions
 
     func validate() throws {
         guard rank > 0, sample > 0 else {
@@ -28,6 +30,7 @@ struct MineFilterCommand: ParsableCommand {
     }
 
     func run() throws {
+        try outputs.check(output)
         let examples = try pairs.flatMap { try ExampleReader().examples(of: $0) }
         let filter = ConsistencyFilter(
             guide: try guide.cache(),
@@ -45,6 +48,6 @@ struct MineFilterCommand: ParsableCommand {
         for example in kept { try writer.write(example) }
         try writer.finish()
         Console.line("\(kept.count) of \(examples.count) examples are consistent, in \(output)")
-        Console.note("next: perennial train --pairs \(output) --output DIR")
+        Console.next("perennial train --pairs \(output) --output DIR")
     }
 }

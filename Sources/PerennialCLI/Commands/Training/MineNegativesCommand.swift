@@ -25,18 +25,21 @@ struct MineNegativesCommand: ParsableCommand {
     @Option(name: .long, help: "How far below the pair's cosine the limit lies, as a share.")
     var margin = 0.05
     @Option(name: .long, help: "Where the examples go.") var output: String
+    @OptionGroup var outputs: OutputOptions
+    @OptionGroup var threads: ThreadOptions
 
     /// Examples whose candidates are searched at once.
     private static let examplesAtOnce = 512
 
     func validate() throws {
-        guard count > 0, depth >= count + skip, skip >= 0 else {
+        guard count > 0, skip >= 0, depth >= count, depth - count >= skip else {
             throw ValidationError("--depth is at least --count and --skip together")
         }
         guard (0..<1).contains(margin) else { throw ValidationError("--margin is 0 to 1") }
     }
 
     func run() throws {
+        try outputs.check(output)
         let examples = try pairs.flatMap { try ExampleReader().examples(of: $0) }
         let snapshot = try Gallery(path: gallery).snapshot()
         let encoder = try model.encoder(fallback: snapshot.manifest.documentSpace.reference)
@@ -68,6 +71,6 @@ struct MineNegativesCommand: ParsableCommand {
             "\(report.complete) examples with \(count) negatives, \(report.incomplete) with fewer; "
                 + "\(report.leftOut) candidates left out as answers; in \(output)"
         )
-        Console.note("next: perennial train --pairs \(output) --output DIR")
+        Console.next("perennial train --pairs \(output) --output DIR")
     }
 }

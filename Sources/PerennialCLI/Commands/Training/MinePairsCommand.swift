@@ -17,8 +17,11 @@ struct MinePairsCommand: ParsableCommand {
     @Argument(help: "Files, folders, a BEIR folder, - or sql:\"…\".") var sources: [String]
     @OptionGroup var fields: FieldOptions
     @Option(name: .long, help: "Where the pairs go.") var output: String
+    @OptionGroup var outputs: OutputOptions
+    @OptionGroup var threads: ThreadOptions
 
     func run() throws {
+        try outputs.check(output)
         let reader = try DocumentReader(
             sources.map { try DocumentSource($0) },
             fields: fields.documentFields()
@@ -37,6 +40,6 @@ struct MinePairsCommand: ParsableCommand {
         let count = writer.count
         try writer.finish()
         Console.line("\(count) pairs of \(documents) documents in \(output)")
-        Console.note("next: perennial train --pairs \(output) --output DIR")
+        Console.next("perennial train --pairs \(output) --output DIR")
     }
 }

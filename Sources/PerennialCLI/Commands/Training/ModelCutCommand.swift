@@ -34,6 +34,8 @@ struct ModelCutCommand: ParsableCommand {
     @Option(name: .long, help: "Positions that stay.") var positions: Int?
     @Flag(name: .long, help: "Store weights in 16 bits.") var float16 = false
     @Option(name: .long, help: "The new folder.") var into: String
+    @OptionGroup var outputs: OutputOptions
+    @OptionGroup var threads: ThreadOptions
 
     func validate() throws {
         guard vocabulary == nil || !texts.isEmpty else {
@@ -42,6 +44,7 @@ struct ModelCutCommand: ParsableCommand {
     }
 
     func run() throws {
+        try outputs.check(model: into)
         let reader = ExampleReader(needsPositive: false)
         let cut = ModelCut(
             layers: try layers.map(Self.numbers),
@@ -56,8 +59,8 @@ struct ModelCutCommand: ParsableCommand {
             texts: texts.flatMap { try reader.examples(of: $0).flatMap(\.texts) }
         )
         Console.note("\(into): cut from \(model)")
-        Console.note(
-            "next: perennial train --pairs FILE --loss distill --model \(into) --guide \(model) --output DIR"
+        Console.next(
+            "perennial train --pairs FILE --loss distill --model \(into) --guide \(model) --output DIR"
         )
     }
 

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Encoders
+import Files
 import Foundation
 import Training
 
@@ -46,8 +47,7 @@ struct TableCompressionOptions: ParsableArguments {
         var encoder = encoder
         let report = try compression(&encoder, texts: texts)
         try encoder.write(to: output)
-        let file = URL(fileURLWithPath: output).appendingPathComponent("token_table.json")
-        try JSONEncoder().encode(report).write(to: file)
+        try OutputFile.write(JSONEncoder().encode(report), to: output + "/token_table.json")
         if json { return try Console.json(report) }
         Console.line(
             "\(method.rawValue): \(report.bytes) of \(report.bytesBefore) bytes, "
@@ -60,6 +60,6 @@ struct TableCompressionOptions: ParsableArguments {
         Console.note(
             "\(output): the model with a dense form of the table; token_table.json: the bytes of both"
         )
-        Console.note("next: perennial index SOURCE --model \(output) --into GALLERY")
+        Console.next("perennial index SOURCE --model \(output) --into GALLERY")
     }
 }

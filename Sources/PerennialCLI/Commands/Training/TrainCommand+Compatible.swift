@@ -76,6 +76,6 @@ extension TrainCommand {
             )
         }
         let target = gallery?.path ?? "GALLERY"
-        Console.note("next: perennial upgrade switch \(target) --to \(output)")
+        Console.next("perennial upgrade switch \(target) --to \(output)")
     }
 }

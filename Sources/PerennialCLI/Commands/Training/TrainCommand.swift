@@ -45,6 +45,8 @@ struct TrainCommand: ParsableCommand {
     @Option(name: .long, help: "Its split: test, else dev, else the first.") var split: String?
     @Flag(name: .long, help: "Go on where a run of this folder ended.") var resume = false
     @Flag(name: .long, help: "Print the report as JSON.") var json = false
+    @OptionGroup var outputs: OutputOptions
+    @OptionGroup var threads: ThreadOptions
 
     func validate() throws {
         guard !data.pairs.isEmpty || data.columns != nil else {
@@ -55,6 +57,9 @@ struct TrainCommand: ParsableCommand {
     }
 
     func run() throws {
+        // A run that is there is resumed or refused by itself.
+        let isBegun = FileManager.default.fileExists(atPath: output + "/run/settings.json")
+        if !resume, !isBegun { try outputs.check(model: output) }
         if let older = compatible.compatibleWith { return try runCompatible(with: older) }
         let start = try ModelStore().resolve(model).path
         let encoder = try TrainableEncoder(
@@ -138,6 +143,6 @@ struct TrainCommand: ParsableCommand {
         }
         Console.line(line)
         Console.note("\(output): the model; \(output)/run: metrics.jsonl, loss.svg")
-        Console.note("next: perennial index SOURCE --model \(output) --into GALLERY")
+        Console.next("perennial index SOURCE --model \(output) --into GALLERY")
     }
 }

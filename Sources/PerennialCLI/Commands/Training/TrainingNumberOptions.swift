@@ -61,7 +61,9 @@ struct TrainingNumberOptions: ParsableArguments {
     @Option(name: .long, help: "Steps between checkpoints.") var checkpointEvery = 200
 
     func validate() throws {
-        guard warmup >= 0 else { throw ValidationError("--warmup is at least 0") }
+        guard (0...1e9).contains(warmup) else {
+            throw ValidationError("--warmup is 0 to 1,000,000,000")
+        }
         guard adapters == nil || lora == nil else {
             throw ValidationError("train --adapters or --lora, not both")
         }
@@ -71,7 +73,9 @@ struct TrainingNumberOptions: ParsableArguments {
         guard !keepApart || adapters != nil || lora != nil else {
             throw ValidationError("--keep-apart needs --adapters or --lora")
         }
-        guard epochs > 0 else { throw ValidationError("--epochs is above 0") }
+        guard epochs > 0, epochs <= 1e6 else {
+            throw ValidationError("--epochs is above 0 and at most 1,000,000")
+        }
     }
 
     /// Which parameters are trained.

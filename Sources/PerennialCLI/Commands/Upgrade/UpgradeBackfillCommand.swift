@@ -48,7 +48,10 @@ struct UpgradeBackfillCommand: ParsableCommand {
             )
         }
         if report.remaining == 0 {
-            Console.note("next: perennial upgrade finish \(target.gallery) drops the old vectors")
+            Console.next(
+                "perennial upgrade finish \(target.gallery)",
+                remark: "drops the old vectors; there is no way back"
+            )
         }
     }
 

@@ -59,7 +59,7 @@ struct UpgradeCertifyCommand: ParsableCommand {
             show(certificate)
         }
         switch certificate.verdict {
-        case .switch: Console.note("next: perennial upgrade switch \(target.gallery)")
+        case .switch: Console.next("perennial upgrade switch \(target.gallery)")
         case .refuse: throw ExitCode(ExitStatus.refused.rawValue)
         case .undecided: throw ExitCode(ExitStatus.undecided.rawValue)
         }

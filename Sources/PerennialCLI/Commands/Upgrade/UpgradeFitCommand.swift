@@ -66,7 +66,7 @@ struct UpgradeFitCommand: ParsableCommand {
         } else {
             show(report)
         }
-        Console.note("next: perennial upgrade certify \(target.gallery)")
+        Console.next("perennial upgrade certify \(target.gallery)")
     }
 
     private func show(_ report: UpgradeFitReport) {

@@ -12,6 +12,12 @@ struct UpgradePlanCommand: ParsableCommand {
     @OptionGroup var model: UpgradeModelOptions
     @Option(name: .long, help: "Texts that a projection would be fitted on.") var sample = 5_000
 
+    func validate() throws {
+        guard (64...1_000_000).contains(sample) else {
+            throw ValidationError("--sample is 64 to 1,000,000")
+        }
+    }
+
     func run() throws {
         let opened = try Gallery(path: target.gallery)
         let models = try model.models(opened.snapshot().manifest, withOld: false)
@@ -36,6 +42,6 @@ struct UpgradePlanCommand: ParsableCommand {
                 String(format: "%.1f", plan.minutesFull), "\(plan.bytesOld + plan.bytesNew)",
             ],
         ])
-        Console.note("next: perennial upgrade fit \(target.gallery) --to MODEL")
+        Console.next("perennial upgrade fit \(target.gallery) --to \(model.to ?? "MODEL")")
     }
 }

@@ -24,6 +24,8 @@ struct UpgradeSwitchCommand: ParsableCommand {
     )
     var oldVectorsAlone = false
 
+    @OptionGroup var threads: ThreadOptions
+
     func validate() throws {
         guard (0...10_000).contains(cascade ?? 0) else {
             throw ValidationError("--cascade is 0 to 10,000")
@@ -38,7 +40,10 @@ struct UpgradeSwitchCommand: ParsableCommand {
             joinsEmbedded: oldVectorsAlone ? false : nil
         )
         try UpgradeStatus(target.gallery).show(asJSON: target.json)
-        Console.note("next: perennial search \(target.gallery) …; `upgrade rollback` goes back")
+        Console.next(
+            "perennial search \(target.gallery) \"what you look for\"",
+            remark: "perennial upgrade rollback goes back"
+        )
     }
 
     /// Texts by which scores of the two spaces are compared.
