@@ -13,7 +13,8 @@ final class DocumentStream: @unchecked Sendable {
     // the thread that reads.
     private let changed = NSCondition()
     private let reader: DocumentReader
-    private let isLive: Bool
+    /// Whether more may come than is there: the input is no regular file.
+    let isLive: Bool
     /// Documents that were read and not asked for yet.
     private var waiting: [SourceDocument] = []
     private var waitingBytes = 0

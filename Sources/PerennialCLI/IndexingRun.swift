@@ -1,3 +1,4 @@
+import ArgumentParser
 import Encoders
 import Files
 import Foundation
@@ -44,6 +45,11 @@ struct IndexingRun {
             }
         }
         try rejected?.commit()
+        // A file that was named and holds nothing is a mistake; a pipe may have nothing to say.
+        let found = result.committed + result.known + result.rejected
+        guard found > 0 || reader.totalBytes == nil else {
+            throw ValidationError("there is no document in what was named; check the files")
+        }
         let seconds = (ContinuousClock.now - start) / .seconds(1)
         report(result, reader: reader, seconds: seconds)
     }

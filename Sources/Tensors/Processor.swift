@@ -6,6 +6,9 @@ internal import Foundation
 /// The environment variable `PERENNIAL_CPU` caps the instruction set of a process: `portable`, `avx2`,
 /// `avxvnni`, `avx512` or `amx` on x86-64, `portable` or `neon` on Arm. It is read once, at first use.
 public enum Processor {
+    /// Cores that this process may use: the machine's, less those that affinity and quotas withhold.
+    public static var cores: Int { KernelThreads.count }
+
     /// The caps that this processor allows, from the least to the greatest.
     public static var levels: [String] {
         var names: [String] = []

@@ -141,7 +141,9 @@ import Testing
                     line = line.replacing("queries.npy", with: "friends.csv")
                 }
                 if line.contains(" train ") {
-                    line = line.replacing("beir", with: "trained\(seen)")
+                    line =
+                        line.replacing("beir", with: "trained\(seen)")
+                        + " --model \(Self.model) --steps 1 --batch-size 8"
                 }
                 let isSearch = line.contains("--into") && !line.contains("--model")
                 if isSearch { line += " --model \(Self.model)" }
@@ -175,6 +177,7 @@ import Testing
     @Test func `bad input is 2 on one line, and a goal that nothing reaches is 3`() throws {
         _ = try makeGallery()
         try folder.write("{", to: "half.json")
+        try folder.write("", to: "empty.txt")
         try folder.write("note 1\n", to: "queries.txt")
         for command in [
             "index corpus.jsonl --into new --stemmer klingon --model \(Self.model)",
@@ -185,7 +188,9 @@ import Testing
             "embed corpus.jsonl --threads 2000 --model \(Self.model)",
             "embed corpus.jsonl --model \(Self.model) --output nowhere/v.jsonl",
             "embed corpus.jsonl --model \(Self.model) --output .",
-            "import new nothing.faiss",
+            "import new nothing.faiss", "embed empty.txt --model \(Self.model)",
+            "index empty.txt --into new --model \(Self.model)",
+            "search g --queries empty.txt --model \(Self.model)",
         ] {
             let outcome = try perennial(command)
             #expect(outcome.status == 2, "\(command): \(outcome.errors)")

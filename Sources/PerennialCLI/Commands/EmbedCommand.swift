@@ -97,6 +97,10 @@ struct EmbedCommand: ParsableCommand {
             throw ExitCode(ExitStatus.interrupted.rawValue)
         }
         let rows = writer.rows
+        // A file that was named and holds nothing is a mistake; a pipe may have nothing to say.
+        guard rows > 0 || input == "-" || texts.isLive else {
+            throw ValidationError("\(input): there is no text in it; check the file")
+        }
         try writer.finish()
         if texts.blankLines > 0 {
             Console.note(

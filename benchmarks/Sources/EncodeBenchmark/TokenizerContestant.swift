@@ -1,6 +1,7 @@
 import Contestant
 import Foundation
 import Synchronization
+import Tensors
 import Tokenization
 
 /// Our tokenizer, one thread a core; it also cuts the texts that all contestants get.
@@ -47,7 +48,7 @@ struct TokenizerContestant {
 
     /// Tokens of all texts, special ones included.
     private func tokens(of texts: [String]) -> Int {
-        let workers = ProcessInfo.processInfo.activeProcessorCount
+        let workers = Processor.cores
         let parts = texts.chunked(by: max(1, (texts.count + 4 * workers - 1) / (4 * workers)))
         let sum = Atomic(0)
         DispatchQueue.concurrentPerform(iterations: parts.count) { part in
