@@ -6,7 +6,7 @@ public enum PerennialError: Error, Equatable, Sendable {
     /// There is no gallery at the path.
     case noGallery(path: String)
     /// A gallery is already there, so it is not made anew.
-    case galleryExists(path: String)
+    case galleryExists(path: String, canResume: Bool = false)
     /// The folder holds an LMDB environment without a manifest.
     case notAGallery(path: String)
     /// A gallery is gone on with by other settings than it was begun with.
@@ -21,6 +21,12 @@ public enum PerennialError: Error, Equatable, Sendable {
     case dimensionMismatch(expected: Int, found: Int)
     /// Two documents have the same key.
     case duplicateKey(key: String, position: String)
+    /// A document's key has no character.
+    case emptyKey(position: String)
+    /// Documents, passages and vectors of a commit do not belong together.
+    case unfitCommit(path: String, reason: String)
+    /// A beam width below 1.
+    case badBeam(found: Int)
     /// A document has neither text nor title.
     case emptyText(key: String, position: String)
     /// No document has the key.
@@ -88,7 +94,17 @@ public enum PerennialError: Error, Equatable, Sendable {
     /// Documents have no vector in the new space yet.
     case backfillIncomplete(path: String, remaining: Int)
     /// Work was interrupted by the user after the last commit was made.
-    case interrupted(committed: Int)
+    case interrupted(committed: Int, remedy: Resumption = .sameCommand)
+
+    /// How interrupted work goes on.
+    public enum Resumption: String, Sendable {
+        /// By the same work again.
+        case sameCommand = "run the same command again to go on"
+        /// By the option that goes on with a gallery.
+        case resumeOption = "go on with --resume"
+        /// By replacing the documents that are committed already.
+        case upsert = "go on with `perennial upsert` and the same sources"
+    }
 
     /// A space as error messages name it.
     public struct SpaceName: Equatable, Sendable, CustomStringConvertible {
@@ -119,8 +135,11 @@ extension PerennialError: CustomStringConvertible {
         switch self {
         case .noGallery(let path):
             "\(path): no gallery here; make one with `perennial index SOURCE --into \(path.shellWord)`"
-        case .galleryExists(let path):
-            "\(path): a gallery is already here; go on with --resume, or use `perennial add` or `upsert`"
+        case .galleryExists(let path, let canResume):
+            "\(path): a gallery is already here; "
+                + (canResume
+                    ? "go on with --resume, or use `perennial add` or `upsert`"
+                    : "choose another folder, or remove this one")
         case .changedSetting(let path, let name, let was, let now):
             "\(path) was begun with \(name) \(was), not \(now); "
                 + "resume with the same settings, or choose another --into"
@@ -136,8 +155,14 @@ extension PerennialError: CustomStringConvertible {
         case .dimensionMismatch(let expected, let found):
             "vectors of \(found) dimensions do not fit a gallery of \(expected)"
         case .duplicateKey(let key, let position):
-            "\(position): a document with key \"\(key)\" is already there; "
-                + "use `perennial upsert` to replace it"
+            "\(position): a document with key \"\(key)\" is already there; give each its own key, or "
+                + "replace documents with `perennial upsert`"
+        case .emptyKey(let position):
+            "\(position): its key is empty; give each document a key"
+        case .unfitCommit(let path, let reason):
+            "\(path): nothing was written: \(reason)"
+        case .badBeam(let found):
+            "a beam width of \(found) finds nothing; take 1 or more"
         case .emptyText(let key, let position):
             "\(position): document \"\(key)\" has no text; name the fields with --text-field"
         case .unknownKey(let key):
@@ -215,8 +240,8 @@ extension PerennialError: CustomStringConvertible {
         case .backfillIncomplete(let path, let remaining):
             "\(path): \(remaining) documents are not embedded anew; "
                 + "run `perennial upgrade backfill \(path.shellWord)`"
-        case .interrupted(let committed):
-            "interrupted after \(committed) committed documents; go on with --resume"
+        case .interrupted(let committed, let remedy):
+            "interrupted after \(committed) committed documents; \(remedy.rawValue)"
         }
     }
 }

@@ -58,7 +58,8 @@ extension ExitStatus {
             case .damaged, .damagedManifest, .changedMeanwhile: .failed
             case .noGallery, .galleryExists, .notAGallery, .changedSetting, .newerFormat,
                 .dimensionMismatch,
-                .duplicateKey, .emptyText, .unknownKey, .noQueries, .noWords, .badPassages,
+                .duplicateKey, .emptyKey, .unfitCommit, .badBeam, .emptyText, .unknownKey,
+                .noQueries, .noWords, .badPassages,
                 .keyCount, .notCompact, .keyWithLineEnd, .badFilter, .unknownField, .badRecipe,
 
                 .notALake, .unknownColumn, .ambiguousColumn, .emptyColumn, .notTextual,

@@ -39,6 +39,7 @@ import VectorSearch
             .changedSetting(path: "p", name: "n", was: "a", now: "b"),
             .newerFormat(path: "p", found: 2, known: 1),
             .dimensionMismatch(expected: 1, found: 2), .duplicateKey(key: "k", position: "p"),
+            .emptyKey(position: "p"), .unfitCommit(path: "p", reason: "r"), .badBeam(found: 0),
             .emptyText(key: "k", position: "p"), .unknownKey(key: "k"), .noQueries,
             .noWords(path: "p"), .badPassages(tokens: 1, overlap: 1),
             .keyCount(path: "p", found: 1, expected: 2), .notCompact(path: "p"),

@@ -21,6 +21,14 @@ public struct WordEncoder: TextEncoder {
         )
     }
 
+    /// The encoder whose space it is, by the name of its model.
+    public init(of space: EmbeddingSpace) {
+        self.init(
+            dimension: space.dimension,
+            seed: UInt64(space.model.dropFirst("words-".count)) ?? 0
+        )
+    }
+
     /// Encodes texts, `n × d`, normalised; an empty text is the first unit vector.
     public func encode(_ texts: [String], options: EncodingOptions) -> Matrix {
         var elements: [Float] = []

@@ -19,6 +19,8 @@ extension GalleryWriter {
         _ compression: GalleryCompression,
         progress: (Double) -> Void = { _ in }
     ) throws {
+        // A segment that is merged now would come out as the settings were before.
+        try finishBackgroundMerge()
         let snapshot = try gallery.snapshot()
         if snapshot.manifest.settings.compression?.originals == .dropped {
             throw PerennialError.originalsDropped(path: gallery.path)
@@ -53,7 +55,7 @@ extension GalleryWriter {
             }
             return description
         }
-        try publish(changed, settings)
+        try publish(changed, settings, since: snapshot)
     }
 
     /// Takes compression back: indexes from before are searched again, and answer as they did.
@@ -62,6 +64,7 @@ extension GalleryWriter {
     ///
     /// - Throws: `PerennialError.notCompressed`, `.originalsDropped`; `StorageError`.
     public func decompress() throws {
+        try finishBackgroundMerge()
         let snapshot = try gallery.snapshot()
         guard let compression = snapshot.manifest.settings.compression else {
             throw PerennialError.notCompressed(path: gallery.path)
@@ -90,7 +93,7 @@ extension GalleryWriter {
             description.uncompressed = nil
             return description
         }
-        try publish(changed, settings)
+        try publish(changed, settings, since: snapshot)
     }
 
     /// Writes another index of a segment under names that no reader knows; the first one that is not
@@ -127,16 +130,29 @@ extension GalleryWriter {
 
     /// Puts changed descriptions in the place of those before, and removes arrays that they no longer
     /// name, in one transaction.
-    private func publish(_ changed: [SegmentDescription], _ settings: GallerySettings) throws {
+    ///
+    /// - Throws: `PerennialError.changedMeanwhile` when segments or compression are not those of
+    ///   `snapshot`; what was deleted since stays deleted.
+    private func publish(
+        _ changed: [SegmentDescription],
+        _ settings: GallerySettings,
+        since snapshot: GallerySnapshot
+    ) throws {
         let store = gallery.store
         let next = takeSegmentNumber()
         try store.environment.write { transaction in
             var manifest = try store.manifest(in: transaction)
+            guard manifest.holdsSegments(of: snapshot.manifest) else {
+                throw PerennialError.changedMeanwhile(path: gallery.path)
+            }
             let before = manifest.segments
-            for description in changed {
+            for (var description, now) in zip(changed, before) {
+                description.deleted = now.deleted
+                description.passages = now.passages
                 manifest.replaceSegments([description.number], with: description)
             }
-            manifest.settings = settings
+            manifest.settings.compression = settings.compression
+            manifest.settings.originals = settings.originals
             // What was certified are the answers of other codes.
             manifest.upgrade?.verdict = nil
             manifest.nextSegment = max(manifest.nextSegment, next + 1)

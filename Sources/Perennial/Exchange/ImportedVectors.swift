@@ -1,6 +1,7 @@
 internal import Hashing
 public import Encoders
 internal import Foundation
+internal import Tables
 public import Tensors
 public import VectorSearch
 
@@ -22,7 +23,8 @@ public struct ImportedVectors: Sendable {
     ///   - path: the file.
     ///   - keys: a file with a key a line; ids of the FAISS file, else places from 0, when `nil`.
     /// - Throws: `VectorSearchError` or `TensorsError` when the file cannot be read,
-    ///   `PerennialError.keyCount` when there are more or fewer keys than vectors.
+    ///   `TablesError` when the keys cannot, `PerennialError.keyCount` when there are more or fewer
+    ///   keys than vectors, `.duplicateKey` and `.emptyKey` with the line or the vector.
     public init(path: String, keys: String? = nil) throws {
         var ids: [String]?
         if path.hasSuffix(".faiss") || path.hasSuffix(".index") {
@@ -34,9 +36,7 @@ public struct ImportedVectors: Sendable {
             metric = nil
         }
         if let keys {
-            let text = try String(contentsOf: URL(fileURLWithPath: keys), encoding: .utf8)
-            ids = text.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
-            if ids?.last?.isEmpty == true { ids?.removeLast() }
+            ids = try Self.lines(of: keys)
         }
         self.keys = ids ?? (0..<vectors.rows).map(String.init)
         guard self.keys.count == vectors.rows else {
@@ -46,6 +46,23 @@ public struct ImportedVectors: Sendable {
                 expected: vectors.rows
             )
         }
+        // Before anything is made, so that the message can say where.
+        var seen: Set<[UInt8]> = []
+        for (row, key) in self.keys.enumerated() {
+            let position = keys.map { "\($0):\(row + 1)" } ?? "\(path): vector \(row)"
+            guard !key.isEmpty else { throw PerennialError.emptyKey(position: position) }
+            guard seen.insert(Array(key.utf8)).inserted else {
+                throw PerennialError.duplicateKey(key: key, position: position)
+            }
+        }
+    }
+
+    /// The lines of a file, as `index` cuts them: by bytes, so that `\r\n` ends one too.
+    private static func lines(of path: String) throws -> [String] {
+        let reader = LineReader(try ByteStream(path: path))
+        var lines: [String] = []
+        while let line = try reader.nextText() { lines.append(line) }
+        return lines
     }
 
     /// The space of vectors whose model is not at hand: known by its name and width alone.
@@ -59,7 +76,9 @@ public struct ImportedVectors: Sendable {
         )
     }
 
-    /// Makes a gallery of the vectors.
+    /// Makes a gallery of the vectors, of all or none.
+    ///
+    /// When it fails nothing remains of the gallery, because an import cannot go on where it was.
     ///
     /// - Parameters:
     ///   - path: the new gallery's folder.
@@ -83,9 +102,17 @@ public struct ImportedVectors: Sendable {
         var settings = settings
         settings.words = nil
         settings.passages = nil
-        let writer = try GalleryWriter(
-            Gallery.create(at: path, space: space, settings: settings)
-        )
+        try Gallery.creating(at: path, space: space, settings: settings, remainder: .nothing) {
+            try fill($0, in: space, progress)
+        }
+    }
+
+    private func fill(
+        _ gallery: Gallery,
+        in space: EmbeddingSpace,
+        _ progress: (Int) -> Void
+    ) throws {
+        let writer = try GalleryWriter(gallery)
         for start in stride(from: 0, to: keys.count, by: Self.rowsPerCommit) {
             let rows = start..<min(start + Self.rowsPerCommit, keys.count)
             let elements =
@@ -98,7 +125,8 @@ public struct ImportedVectors: Sendable {
                 )
             try writer.commit(
                 rows.map { DocumentRecord(key: keys[$0], text: "") },
-                vectors: Matrix(rows: rows.count, columns: vectors.columns, elements: elements)
+                vectors: Matrix(rows: rows.count, columns: vectors.columns, elements: elements),
+                in: space
             )
             progress(rows.upperBound)
         }

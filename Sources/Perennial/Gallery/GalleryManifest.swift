@@ -7,9 +7,9 @@ internal import Foundation
 public struct GalleryManifest: Sendable, Codable, Equatable {
     /// The format that this program writes; it reads this and every older one.
     ///
-    /// Format 2 has passages and words, format 3 an upgrade of the model or compressed vectors;
-    /// every array of an older format means what it meant.
-    public static let currentFormat = 3
+    /// Format 2 has passages and words, format 3 compressed vectors, format 4 an upgrade of the model
+    /// whose pending vectors name their space; every array of an older format means what it meant.
+    public static let currentFormat = 4
 
     /// The format of the gallery: the oldest that says all there is to say.
     public var format = 2
@@ -53,6 +53,22 @@ public struct GalleryManifest: Sendable, Codable, Equatable {
     ///
     /// - Precondition: as for ``space``.
     public var documentSpace: EmbeddingSpace { listed(upgrade?.from ?? activeSpace) }
+
+    /// The oldest format that says all there is to say.
+    var neededFormat: Int {
+        if upgrade != nil { return 4 }
+        return settings.compression == nil ? 2 : 3
+    }
+
+    /// Whether there are the same segments, with the same arrays, as in another state; deletions may
+    /// differ.
+    func holdsSegments(of other: GalleryManifest) -> Bool {
+        settings.compression == other.settings.compression
+            && segments.count == other.segments.count
+            && renewedSegments.count == other.renewedSegments.count
+            && zip(segments + renewedSegments, other.segments + other.renewedSegments)
+                .allSatisfy { $0.holdsArrays(of: $1) }
+    }
 
     private func listed(_ fingerprint: String) -> EmbeddingSpace {
         guard let space = spaces.first(where: { $0.fingerprint == fingerprint }) else {

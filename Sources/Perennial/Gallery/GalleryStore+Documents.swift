@@ -41,13 +41,16 @@ extension GalleryStore {
         try keys.put(number, for: Self.storedKey(record.key), in: transaction)
     }
 
-    /// Removes the document of a number, and its key when the key still leads to it.
+    /// Removes the document of a number, its pending vectors in the space of an upgrade, and its key
+    /// when the key still leads to it.
     func delete(
         number: UInt64,
         key: String,
+        pendingIn space: String?,
         in transaction: borrowing WriteTransaction
     ) throws {
         try documents.delete(number, in: transaction)
+        if let space { try pending.forget(document: number, in: space, transaction) }
         if try self.number(ofKey: key, in: transaction) == number {
             try keys.delete(Self.storedKey(key), in: transaction)
         }
@@ -70,27 +73,52 @@ extension GalleryStore {
         return damaged
     }
 
-    /// Writes the keys of all documents anew where they differ.
+    /// What was wrong with keys.
+    struct RestoredKeys {
+        /// How many keys were wrong, missing or left over.
+        var wrong = 0
+        /// Documents whose key a later document has too.
+        var doubled: [UInt64] = []
+    }
+
+    /// Makes every key lead to its document, and removes keys that lead nowhere.
     ///
-    /// - Returns: how many keys were wrong, missing or left over.
-    func restoreKeys(in transaction: borrowing WriteTransaction) throws -> Int {
-        var expected: [[UInt8]: UInt64] = [:]
+    /// A key leads to the last of several documents that have it; the others are removed, as an
+    /// upsert would have done.
+    func restoreKeys(in transaction: borrowing WriteTransaction) throws -> RestoredKeys {
+        var restored = RestoredKeys()
         try documents.withCursor(in: transaction) { cursor in
-            while let (number, _) = try cursor.next() {
-                guard let record = try record(number: number, in: transaction) else { continue }
-                expected[Self.storedKey(record.key)] = number
+            while let number = try cursor.nextKey() {
+                guard let key = try storedKey(ofDocument: number, in: transaction) else { continue }
+                let found = try keys.get(key, in: transaction)
+                if found == number { continue }
+                if let found, try storedKey(ofDocument: found, in: transaction) == key {
+                    restored.doubled.append(min(found, number))
+                    guard found < number else { continue }
+                }
+                try keys.put(number, for: key, in: transaction)
+                restored.wrong += 1
             }
         }
-        var wrong: [[UInt8]] = []
-        var sound = 0
+        for number in restored.doubled { try documents.delete(number, in: transaction) }
+        var astray: [[UInt8]] = []
         try keys.withCursor(in: transaction) { cursor in
             while let (key, number) = try cursor.next() {
-                if expected[key] == number { sound += 1 } else { wrong.append(key) }
+                let own = try storedKey(ofDocument: number, in: transaction)
+                if own != key { astray.append(key) }
             }
         }
-        for key in wrong { try keys.delete(key, in: transaction) }
-        for (key, number) in expected { try keys.put(number, for: key, in: transaction) }
-        return wrong.count + expected.count - sound
+        for key in astray { try keys.delete(key, in: transaction) }
+        restored.wrong += astray.count
+        return restored
+    }
+
+    /// The stored key of the document of a number; `nil` when there is none.
+    private func storedKey<Access>(
+        ofDocument number: UInt64,
+        in transaction: borrowing Transaction<Access>
+    ) throws -> [UInt8]? {
+        try record(number: number, in: transaction).map { Self.storedKey($0.key) }
     }
 
     /// Number of documents and of keys; both are the manifest's count in a sound gallery.

@@ -46,11 +46,13 @@ extension GalleryStore {
         try manifests.contains(Self.manifestKey, in: transaction)
     }
 
-    /// Replaces the manifest.
+    /// Replaces the manifest, and removes pending vectors of spaces that it does not want.
+    ///
+    /// Every change of an upgrade goes through here, so no vector outlives what it was made for.
     func put(_ manifest: GalleryManifest, in transaction: borrowing WriteTransaction) throws {
         var manifest = manifest
-        let isPlain = manifest.upgrade == nil && manifest.settings.compression == nil
-        manifest.format = isPlain ? 2 : 3
+        manifest.format = manifest.neededFormat
+        try pending.keepOnly(space: manifest.upgrade?.to, transaction)
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.sortedKeys]
         try manifests.put(

@@ -13,9 +13,8 @@ struct GalleryStore: Sendable {
     let arrays: ArrayStore
     /// Which rows of a segment have which metadata.
     let columns: MetadataColumns
-    /// Vectors of an upgrade's new space that are in no segment yet; `nil` in an old gallery that
-    /// may not be written.
-    let renewed: Database<[UInt8], Data>?
+    /// Vectors that are in no segment yet.
+    let pending: PendingLog
 
     /// Opens the databases; makes them where the environment may be written and they are absent.
     init(_ environment: Environment) throws {
@@ -26,10 +25,6 @@ struct GalleryStore: Sendable {
         tombstones = try environment.database("tombstones", keys: UInt32.self, values: Data.self)
         arrays = try ArrayStore(environment)
         columns = try MetadataColumns(environment)
-        do {
-            renewed = try environment.database("renewed", keys: [UInt8].self, values: Data.self)
-        } catch StorageError.databaseNotFound {
-            renewed = nil
-        }
+        pending = try PendingLog(environment)
     }
 }

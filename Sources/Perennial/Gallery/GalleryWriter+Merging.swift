@@ -39,13 +39,14 @@ extension GalleryWriter {
 
     /// Waits for the merge on another thread, if there is one, and puts it in place.
     ///
-    /// - Returns: whether there was one.
+    /// Everything that changes segments but commits and deletions does this first.
+    ///
+    /// - Returns: whether there was one that fits the gallery as it is now.
     @discardableResult
     func finishBackgroundMerge() throws -> Bool {
         guard let running = backgroundMerge else { return false }
         backgroundMerge = nil
-        try publish(running.merge) { try running.product.value() }
-        return true
+        return try publish(running.merge) { try running.product.value() }
     }
 
     /// Merges after a run of indexing: into one segment where that is quick, else by tiers.
@@ -83,19 +84,25 @@ extension GalleryWriter {
             derivedData: derivedData,
             threads: threads
         )
-        try publish(merge) { try merge.run() }
+        guard try publish(merge, product: { try merge.run() }) else {
+            throw PerennialError.changedMeanwhile(path: gallery.path)
+        }
     }
 
     /// Puts what a merge has written in the place of its sources, or discards it.
+    ///
+    /// - Returns: false, and nothing is changed, when the gallery no longer has the sources as the
+    ///   merge has read them.
     private func publish(
         _ merge: SegmentMerge,
         product: () throws -> SegmentMerge.Product
-    ) throws {
+    ) throws -> Bool {
         let store = gallery.store
         do {
             let product = try product()
-            try store.environment.write { transaction in
+            let isPublished = try store.environment.write { transaction in
                 var manifest = try store.manifest(in: transaction)
+                guard merge.fits(manifest) else { return false }
                 var description = product.description
                 if let written = description {
                     description = try carryDeletions(
@@ -115,7 +122,10 @@ extension GalleryWriter {
                 manifest.replaceSegments(numbers, with: description)
                 for number in numbers { try store.deleteSegment(number, in: transaction) }
                 try store.put(manifest, in: transaction)
+                return true
             }
+            if !isPublished { try discard(segment: merge.number) }
+            return isPublished
         } catch {
             try discard(segment: merge.number)
             throw error
@@ -134,7 +144,7 @@ extension GalleryWriter {
         var next = 0
         for source in sources {
             guard let now = manifest.segment(source.description.number) else {
-                preconditionFailure("segments are merged by their only writer")
+                throw PerennialError.changedMeanwhile(path: gallery.path)
             }
             let stillLive = try gallery.store.liveRows(of: now, in: transaction)
             for row in 0..<source.description.rows where source.isLive(row) {

@@ -11,6 +11,8 @@ extension GalleryWriter {
         public var keys = 0
         /// Numbers of documents whose record is damaged, so that they cannot be brought back.
         public var lost: [UInt64] = []
+        /// Numbers of documents that were removed, because a later document has their key.
+        public var doubled: [UInt64] = []
     }
 
     /// Rebuilds what is derived from vectors and documents: indexes, words, columns, deletions, keys.
@@ -22,6 +24,7 @@ extension GalleryWriter {
     /// - Throws: `PerennialError.damaged` when vectors or document numbers themselves are damaged, or
     ///   a document is lost and is not to be dropped: restore a backup then.
     public func repair(droppingLost isDroppingLost: Bool = false) throws -> Repair {
+        try finishBackgroundMerge()
         var repair = Repair()
         let snapshot = try gallery.snapshot()
         try requireOriginals(of: snapshot)
@@ -29,8 +32,7 @@ extension GalleryWriter {
         if let lost = repair.lost.first, !isDroppingLost {
             throw PerennialError.damaged(path: gallery.path, part: "document \(lost)")
         }
-        repair.segments = try restoreDeletions(of: snapshot, lost: repair.lost)
-        repair.keys = try restoreKeys()
+        try restoreDocuments(of: snapshot, &repair)
         let restored = try gallery.snapshot()
         for segment in restored.segments {
             let number = segment.description.number
@@ -59,17 +61,23 @@ extension GalleryWriter {
         }
     }
 
-    /// Makes a row live where its document exists, and only there.
-    private func restoreDeletions(
+    /// Makes a key lead to its document, and a row live where its document exists; and only there.
+    private func restoreDocuments(
         of snapshot: GallerySnapshot,
-        lost: [UInt64]
-    ) throws -> [UInt32] {
+        _ repair: inout Repair
+    ) throws {
         let store = gallery.store
+        let lost = repair.lost
+        var keys = GalleryStore.RestoredKeys()
         var restored: [UInt32] = []
         try store.environment.write { transaction in
             var manifest = try store.manifest(in: transaction)
             for number in lost { try store.documents.delete(number, in: transaction) }
-            for (place, segment) in snapshot.segments.enumerated() {
+            keys = try store.restoreKeys(in: transaction)
+            for segment in snapshot.allSegments {
+                guard var description = manifest.segment(segment.description.number) else {
+                    continue
+                }
                 var live = RowSet(capacity: segment.description.rows, filled: true)
                 var deleted: Set<UInt64> = []
                 for row in 0..<segment.description.rows {
@@ -80,8 +88,9 @@ extension GalleryWriter {
                 let before = segment.live ?? RowSet(capacity: live.capacity, filled: true)
                 guard live != before else { continue }
                 restored.append(segment.description.number)
-                manifest.segments[place].deleted = live.capacity - live.count
-                manifest.segments[place].passages?.deleted = deleted.count
+                description.deleted = live.capacity - live.count
+                description.passages?.deleted = deleted.count
+                manifest.replaceSegments([description.number], with: description)
                 try store.put(
                     live: live,
                     ofSegment: segment.description.number,
@@ -90,7 +99,9 @@ extension GalleryWriter {
             }
             try store.put(manifest, in: transaction)
         }
-        return restored
+        repair.segments = restored
+        repair.keys = keys.wrong
+        repair.doubled = keys.doubled
     }
 
     /// Removes damaged segments of an upgrade: a backfill makes them again.
@@ -109,12 +120,6 @@ extension GalleryWriter {
             try store.put(manifest, in: transaction)
         }
         return damaged
-    }
-
-    /// Makes every key lead to its document, and removes those that lead nowhere.
-    private func restoreKeys() throws -> Int {
-        let store = gallery.store
-        return try store.environment.write { try store.restoreKeys(in: $0) }
     }
 }
 

@@ -1,4 +1,4 @@
-internal import Encoders
+public import Encoders
 internal import Foundation
 internal import LexicalSearch
 public import Storage
@@ -55,21 +55,32 @@ public final class GalleryWriter {
     ///   - vectors: `n × d`, the gallery's dimension, finite; a row a passage where there are such.
     ///   - passages: for each document the parts of its text's UTF-8 that have a vector, one at
     ///     least; `nil` when each document has one vector for the whole of it.
-    ///   - conflict: what happens when a key is already there; within `records` keys are unique.
-    /// - Throws: `PerennialError.duplicateKey`, `.dimensionMismatch`; `StorageError`, for instance
-    ///   `.noSpace`. Nothing of this commit is kept then, and everything before is.
+    ///   - conflict: what happens when a key is already there. Keys are compared by their bytes. A
+    ///     key that comes twice in `records` is refused, or the last one wins where documents are
+    ///     replaced.
+    ///   - space: the space that the vectors are in, where the caller knows it.
+    /// - Throws: `PerennialError.duplicateKey`, `.emptyKey`, `.unfitCommit`, `.dimensionMismatch`,
+    ///   `.spaceMismatch`, `.changedMeanwhile`; `StorageError`, for instance `.noSpace`. Nothing of
+    ///   this commit is kept then, and everything before is.
     public func commit(
         _ records: [DocumentRecord],
         vectors: Matrix,
         passages: [[Range<Int>]]? = nil,
-        conflict: Conflict = .refuse
+        conflict: Conflict = .refuse,
+        in space: EmbeddingSpace? = nil
     ) throws {
-        let rowCounts = passages?.map(\.count) ?? .init(repeating: 1, count: records.count)
-        precondition(rowCounts.count == records.count, "passages for every document")
-        precondition(rowCounts.reduce(0, +) == vectors.rows, "one vector a document or passage")
-        guard !records.isEmpty else { return }
+        let batch = try CommitBatch(
+            records,
+            vectors: vectors,
+            passages: passages,
+            conflict: conflict,
+            path: gallery.path
+        )
+        guard !batch.records.isEmpty else { return }
+        let (records, vectors, passages) = (batch.records, batch.vectors, batch.passages)
         let snapshot = try gallery.snapshot()
         let manifest = snapshot.manifest
+        if let space { try gallery.require(space, for: .document) }
         guard vectors.columns == manifest.documentSpace.dimension else {
             throw PerennialError.dimensionMismatch(
                 expected: manifest.documentSpace.dimension,
@@ -85,7 +96,7 @@ public final class GalleryWriter {
                 space: manifest.documentSpace.fingerprint,
                 content: .vectors(originals),
                 // The documents' numbers are known now, because nobody else can write.
-                documents: zip(rowCounts, manifest.nextDocument...).flatMap {
+                documents: zip(batch.rowCounts, manifest.nextDocument...).flatMap {
                     .init(repeating: $1, count: $0) as [UInt64]
                 },
                 spans: passages.map { $0.flatMap(\.self) },
@@ -104,7 +115,7 @@ public final class GalleryWriter {
                 settings: manifest.settings,
                 threads: threads
             )
-            try publish(description, records: records, rowCounts, conflict: conflict)
+            try publish(description, of: batch, since: snapshot, conflict: conflict)
         } catch {
             try discard(segment: number)
             throw error
@@ -116,17 +127,59 @@ public final class GalleryWriter {
     /// - Returns: how many documents were deleted.
     @discardableResult
     public func delete(keys: [String]) throws -> Int {
+        let snapshot = try gallery.snapshot()
+        return try delete(snapshot) { transaction in
+            try keys.compactMap { key in
+                try gallery.store.number(ofKey: key, in: transaction).map { ($0, key) }
+            }
+        }
+    }
+
+    /// Deletes the documents that meet a condition at the moment of the deletion.
+    ///
+    /// - Returns: how many documents were deleted.
+    /// - Throws: `PerennialError.unknownField` for a field that no document has: `not` before a
+    ///   misspelt one would delete everything.
+    @discardableResult
+    public func delete(matching filter: Filter) throws -> Int {
+        // The writer's lease keeps others from changing documents between snapshot and transaction,
+        // and the transaction refuses where one did not ask for a lease.
+        let snapshot = try gallery.snapshot()
+        if let field = try snapshot.unknownFields(of: filter).first {
+            throw PerennialError.unknownField(filter: filter.text, field: field)
+        }
+        let keys = try snapshot.keys(matching: filter)
+        return try delete(snapshot) { transaction in
+            guard try gallery.store.manifest(in: transaction) == snapshot.manifest else {
+                throw PerennialError.changedMeanwhile(path: gallery.path)
+            }
+            return try keys.compactMap { key in
+                try gallery.store.number(ofKey: key, in: transaction).map { ($0, key) }
+            }
+        }
+    }
+
+    /// Deletes the documents that `chosen` names in the transaction of the deletion.
+    private func delete(
+        _ snapshot: GallerySnapshot,
+        _ chosen: (borrowing WriteTransaction) throws -> [(number: UInt64, key: String)]
+    ) throws -> Int {
         let store = gallery.store
-        let segments = try gallery.snapshot().allSegments
         return try store.environment.write { transaction in
             var manifest = try store.manifest(in: transaction)
-            var numbers: [UInt64] = []
-            for key in keys {
-                guard let number = try store.number(ofKey: key, in: transaction) else { continue }
-                try store.delete(number: number, key: key, in: transaction)
-                numbers.append(number)
+            guard manifest.holdsSegments(of: snapshot.manifest) else {
+                throw PerennialError.changedMeanwhile(path: gallery.path)
             }
-            try markDeleted(numbers, of: segments, in: &manifest, transaction)
+            var numbers: Set<UInt64> = []
+            for (number, key) in try chosen(transaction) where numbers.insert(number).inserted {
+                try store.delete(
+                    number: number,
+                    key: key,
+                    pendingIn: manifest.upgrade?.to,
+                    in: transaction
+                )
+            }
+            try markDeleted(numbers.sorted(), of: snapshot.allSegments, in: &manifest, transaction)
             try store.put(manifest, in: transaction)
             return numbers.count
         }
@@ -134,13 +187,21 @@ public final class GalleryWriter {
 
     /// Sets the beam width of graph searches that name none.
     ///
-    /// - Parameter beam: at least 1.
-    /// - Throws: `StorageError` when the gallery cannot be written.
-    public func setBeam(_ beam: Int) throws {
-        precondition(beam > 0, "a beam of at least 1")
+    /// - Parameters:
+    ///   - beam: at least 1.
+    ///   - snapshot: where it was measured; `nil` for a width that was not.
+    /// - Throws: `PerennialError.badBeam`; `.changedMeanwhile` when the vectors were compressed or
+    ///   moved to another space since; `StorageError` when the gallery cannot be written.
+    public func setBeam(_ beam: Int, measuredIn snapshot: GallerySnapshot? = nil) throws {
+        guard beam > 0 else { throw PerennialError.badBeam(found: beam) }
         let store = gallery.store
         try store.environment.write { transaction in
             var manifest = try store.manifest(in: transaction)
+            if let measured = snapshot?.manifest {
+                guard manifest.documentSpace == measured.documentSpace,
+                    manifest.settings.compression == measured.settings.compression
+                else { throw PerennialError.changedMeanwhile(path: gallery.path) }
+            }
             manifest.settings.beam = beam
             try store.put(manifest, in: transaction)
         }
@@ -161,25 +222,33 @@ public final class GalleryWriter {
     /// Makes a written segment visible, with its documents.
     private func publish(
         _ description: SegmentDescription,
-        records: [DocumentRecord],
-        _ rowCounts: [Int],
+        of batch: CommitBatch,
+        since snapshot: GallerySnapshot,
         conflict: Conflict
     ) throws {
         let store = gallery.store
-        let segments = try gallery.snapshot().allSegments
+        let records = batch.records
         try store.environment.write { transaction in
             var manifest = try store.manifest(in: transaction)
+            // Numbers, codes and space of the segment are those of the snapshot.
+            guard manifest.nextDocument == snapshot.manifest.nextDocument,
+                manifest.documentSpace.fingerprint == description.space,
+                manifest.holdsSegments(of: snapshot.manifest)
+            else { throw PerennialError.changedMeanwhile(path: gallery.path) }
             var replaced: [UInt64] = []
-            for record in records {
+            for (offset, record) in records.enumerated() {
                 if let old = try store.number(ofKey: record.key, in: transaction) {
                     guard conflict == .replace, old < manifest.nextDocument else {
                         throw PerennialError.duplicateKey(key: record.key, position: gallery.path)
                     }
-                    try store.delete(number: old, key: record.key, in: transaction)
+                    try store.delete(
+                        number: old,
+                        key: record.key,
+                        pendingIn: manifest.upgrade?.to,
+                        in: transaction
+                    )
                     replaced.append(old)
                 }
-            }
-            for (offset, record) in records.enumerated() {
                 try store.append(
                     record,
                     number: manifest.nextDocument + UInt64(offset),
@@ -188,7 +257,7 @@ public final class GalleryWriter {
             }
             var columns = MetadataColumns.Builder()
             var row = 0
-            for (record, count) in zip(records, rowCounts) {
+            for (record, count) in zip(records, batch.rowCounts) {
                 for row in row..<row + count { columns.append(record.metadata, row: row) }
                 row += count
             }
@@ -201,7 +270,7 @@ public final class GalleryWriter {
             manifest.segments.append(description)
             manifest.nextDocument += UInt64(records.count)
             manifest.nextSegment = max(manifest.nextSegment, description.number + 1)
-            try markDeleted(replaced, of: segments, in: &manifest, transaction)
+            try markDeleted(replaced, of: snapshot.allSegments, in: &manifest, transaction)
             try store.put(manifest, in: transaction)
         }
     }

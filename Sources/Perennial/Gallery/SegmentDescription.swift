@@ -56,6 +56,12 @@ extension SegmentDescription {
         Array(arrays.values) + (uncompressed.map { Array($0.arrays.values) } ?? [])
     }
 
+    /// Whether it is the same segment with the same arrays; deletions may differ.
+    func holdsArrays(of other: SegmentDescription) -> Bool {
+        number == other.number && space == other.space && arrays == other.arrays
+            && index == other.index && codec == other.codec && uncompressed == other.uncompressed
+    }
+
     /// Bytes of all arrays.
     public var bytes: Int { allArrays.reduce(0) { $0 + $1.byteCount } }
 

@@ -46,6 +46,15 @@ struct SegmentMerge: Sendable {
         sources = snapshot.segments.filter { numbers.contains($0.description.number) }
     }
 
+    /// Whether the gallery still has the sources as they were, compressed as they were; what was
+    /// deleted since is carried over.
+    func fits(_ manifest: GalleryManifest) -> Bool {
+        manifest.settings.compression == snapshot.manifest.settings.compression
+            && sources.allSatisfy { source in
+                manifest.segments.contains { $0.holdsArrays(of: source.description) }
+            }
+    }
+
     /// Writes the new segment's arrays.
     ///
     /// - Throws: `StorageError`, or `PerennialError.damaged` where a source cannot be read. What was

@@ -8,7 +8,7 @@ struct DocumentIntake {
     private let options: IndexingOptions
     private var batch: [DocumentRecord] = []
     /// Keys of documents that are not committed yet, so that a snapshot does not know them.
-    private var pending: Set<String> = []
+    private var pending: Set<[UInt8]> = []
     /// Keys of a resumed run, so that a key that stands twice is not taken for a committed one.
     private var seen: Set<Int> = []
 
@@ -22,16 +22,18 @@ struct DocumentIntake {
     /// - Throws: `PerennialError.duplicateKey` or `.emptyText`; the document is left out then.
     mutating func add(_ document: SourceDocument, snapshot: GallerySnapshot) throws -> Outcome {
         let key = document.key
+        // Keys are bytes: Swift calls canonically equivalent texts equal, and these are two keys.
+        let bytes = Array(key.utf8)
         let position = "\(document.position)"
         let isKnown = try snapshot.contains(key: key)
         switch options.knownKeys {
         case .skip:
-            guard seen.insert(key.hashValue).inserted else {
+            guard seen.insert(bytes.hashValue).inserted else {
                 throw PerennialError.duplicateKey(key: key, position: position)
             }
             if isKnown { return .known }
         case .refuse:
-            guard !isKnown, !pending.contains(key) else {
+            guard !isKnown, !pending.contains(bytes) else {
                 throw PerennialError.duplicateKey(key: key, position: position)
             }
         case .replace:
@@ -42,7 +44,7 @@ struct DocumentIntake {
         guard options.allowsEmptyText || record.embeddedText.contains(where: { !$0.isWhitespace })
         else { throw PerennialError.emptyText(key: key, position: position) }
         batch.append(record)
-        pending.insert(key)
+        pending.insert(bytes)
         return .taken
     }
 
@@ -54,6 +56,6 @@ struct DocumentIntake {
 
     /// Forgets the keys of committed documents: a snapshot knows them now.
     mutating func didCommit(_ records: [DocumentRecord]) {
-        for record in records { pending.remove(record.key) }
+        for record in records { pending.remove(Array(record.key.utf8)) }
     }
 }

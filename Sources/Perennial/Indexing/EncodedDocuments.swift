@@ -54,7 +54,8 @@ struct EncodedDocuments {
     }
 
     private var entries: [Entry] = []
-    private var places: [String: Int] = [:]
+    /// The place of each key; keys are bytes.
+    private var places: [[UInt8]: Int] = [:]
     private var columns = 0
     private var hasPassages = false
 
@@ -89,10 +90,11 @@ struct EncodedDocuments {
                 elements: rows.flatMap { Array(matrix[row: $0]) }
             )
             row = rows.upperBound
-            if let place = places[record.key] {
+            let key = Array(record.key.utf8)
+            if let place = places[key] {
                 entries[place] = entry
             } else {
-                places[record.key] = count
+                places[key] = count
                 entries.append(entry)
             }
         }

@@ -126,7 +126,8 @@ public struct Indexer {
         let isOneRecord =
             switch error {
             case let error as TablesError: error.isRecoverable
-            case PerennialError.duplicateKey, PerennialError.emptyText: true
+            case PerennialError.duplicateKey, PerennialError.emptyKey, PerennialError.emptyText:
+                true
             default: false
             }
         guard isOneRecord, options.badRecords == .skip else { throw error }
@@ -142,7 +143,8 @@ public struct Indexer {
             documents.records,
             vectors: documents.vectors,
             passages: documents.passages,
-            conflict: options.knownKeys == .replace ? .replace : .refuse
+            conflict: options.knownKeys == .replace ? .replace : .refuse,
+            in: encoder.space
         )
         intake.didCommit(documents.records)
         progress.committed += documents.count

@@ -51,7 +51,12 @@ extension LakeBuilder {
                 records.map(\.embeddedText),
                 options: EncodingOptions(prompt: .role(.document))
             )
-            try writer.commit(records, vectors: vectors, conflict: .replace)
+            try writer.commit(
+                records,
+                vectors: vectors,
+                conflict: .replace,
+                in: encoder.space
+            )
             report.encoded += records.count
         }
         let (store, finished) = (store, tables)

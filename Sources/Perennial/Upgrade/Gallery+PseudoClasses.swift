@@ -1,4 +1,5 @@
 public import Compatibility
+public import Encoders
 internal import Foundation
 internal import Storage
 public import Tensors
@@ -37,11 +38,25 @@ extension GalleryWriter {
     /// Keeps classes, so that a text has the same one in every later training; upgrades do not
     /// remove them.
     ///
+    /// The transaction checks that the gallery's vectors are still in the space that the classes were
+    /// made in, and that no other training was first; else nothing is written.
+    ///
+    /// - Parameters:
+    ///   - classes: what a training has found.
+    ///   - space: the space of the vectors that they were found in.
+    /// - Returns: whether they are kept.
     /// - Throws: what the store throws.
-    public func keep(_ classes: PseudoClasses) throws {
+    @discardableResult
+    public func keep(_ classes: PseudoClasses, madeIn space: EmbeddingSpace) throws -> Bool {
         let store = gallery.store
         let data = try JSONEncoder().encode(KeptClasses(classes))
-        try store.environment.write { try store.put(data, as: .classes, in: $0) }
+        return try store.environment.write { transaction in
+            guard try store.manifest(in: transaction).documentSpace == space,
+                try store.upgradePart(.classes, in: transaction) == nil
+            else { return false }
+            try store.put(data, as: .classes, in: transaction)
+            return true
+        }
     }
 }
 

@@ -36,7 +36,7 @@ extension GallerySnapshot {
 
     /// Rows with kept vectors first, then those nearest to them.
     private func nearestToReached(_ places: [RowPlace]) throws -> [RowPlace] {
-        let kept = Set(try storage.read { try store.renewedRows(in: $0) })
+        let kept = Set(try pendingRows())
         let reached = places.filter { kept.contains(name(of: $0)) }
         guard !reached.isEmpty else { return places }
         let anchors = try vectors(of: reached.spread(Self.mostReached, phase: 0.5))
@@ -58,7 +58,7 @@ extension GallerySnapshot {
     /// spaces have; `nil` when there are too few.
     private func expectedError() throws -> AffineMap? {
         let projection = try storage.read { try store.projection(in: $0) }
-        let names = try storage.read { try store.renewedRows(in: $0) } + renewedNames
+        let names = try pendingRows() + renewedNames
         var rows: [(place: RowPlace, renewed: [Float])] = []
         let step = max(1, names.count / Self.mostMeasured)
         for index in stride(from: 0, to: names.count, by: step) {

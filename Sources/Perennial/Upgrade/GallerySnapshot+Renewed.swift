@@ -97,10 +97,16 @@ extension GallerySnapshot {
         )
     }
 
+    /// The names of all rows with a pending vector in the new space, ascending.
+    func pendingRows() throws -> [RowName] {
+        guard let space = manifest.upgrade?.to else { return [] }
+        return try storage.read { try store.pending.rows(in: space, $0) }
+    }
+
     /// The rows that are embedded anew but in no segment of the new space yet, in the order of
     /// documents; of documents whose every row is.
     func embeddedRows() throws -> [RenewedRow] {
-        let names = try storage.read { try store.renewedRows(in: $0) }
+        let names = try pendingRows()
         let whole = documents(whollyIn: Set(names)).subtracting(renewedDocuments)
         return try whole.sorted().flatMap { number in
             try places(ofDocument: number).compactMap { place in
@@ -141,7 +147,7 @@ extension GallerySnapshot {
             return try renewedSegments[place.segment].vectors([place.row]).elements
         }
         return try storage.read {
-            try store.renewedVector(of: name, dimension: space.dimension, in: $0)
+            try store.pending.vector(of: name, in: space, $0)
         }
     }
 }

@@ -37,7 +37,10 @@ extension GalleryWriter {
     ///   - snapshot: where the documents are.
     ///   - withWords: whether the segment gets an index of words.
     ///   - publish: puts the segment into the manifest; `nil` when there are no rows.
-    /// - Throws: what `publish` throws, and `StorageError`; nothing of this is kept then.
+    /// What was deleted since the snapshot is deleted in the segment too.
+    ///
+    /// - Throws: `PerennialError.changedMeanwhile` when the upgrade, or its segments, are no longer
+    ///   those of `snapshot`; what `publish` throws, and `StorageError`. Nothing of this is kept then.
     func writeRenewed(
         _ rows: [RenewedRow],
         of snapshot: GallerySnapshot,
@@ -64,6 +67,12 @@ extension GalleryWriter {
             let description = try describe(rows, as: number, words?.finish(), of: snapshot)
             try store.environment.write { transaction in
                 var manifest = try store.manifest(in: transaction)
+                guard manifest.isSameUpgrade(as: snapshot.manifest) else {
+                    throw PerennialError.changedMeanwhile(path: gallery.path)
+                }
+                let description = try description.map {
+                    try markGone(rows, in: $0, transaction)
+                }
                 try publish(description, &manifest, transaction)
                 if let description {
                     try store.columns.put(
@@ -80,6 +89,27 @@ extension GalleryWriter {
             try discard(segment: number)
             throw error
         }
+    }
+
+    /// Marks rows whose document has gone since they were read as deleted.
+    private func markGone(
+        _ rows: [RenewedRow],
+        in written: SegmentDescription,
+        _ transaction: borrowing WriteTransaction
+    ) throws -> SegmentDescription {
+        var live = RowSet(capacity: written.rows, filled: true)
+        var gone: Set<UInt64> = []
+        for (index, row) in rows.enumerated()
+        where try !gallery.store.documents.contains(row.name.document, in: transaction) {
+            live[index] = false
+            gone.insert(row.name.document)
+        }
+        guard !gone.isEmpty else { return written }
+        var description = written
+        description.deleted = live.capacity - live.count
+        description.passages?.deleted = gone.count
+        try gallery.store.put(live: live, ofSegment: written.number, in: transaction)
+        return description
     }
 
     private func describe(

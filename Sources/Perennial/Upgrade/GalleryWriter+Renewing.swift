@@ -26,7 +26,8 @@ extension GalleryWriter {
     ///
     /// What is embedded is kept batch by batch, so that work that was interrupted goes on there.
     ///
-    /// - Throws: `PerennialError.interrupted`, and what the encoder throws.
+    /// - Throws: `PerennialError.interrupted`, `.changedMeanwhile` when the upgrade has ended or leads
+    ///   to another space now, and what the encoder throws.
     func renew(
         _ places: [GallerySnapshot.RowPlace],
         of snapshot: GallerySnapshot,
@@ -46,7 +47,10 @@ extension GalleryWriter {
                 batch.map { try snapshot.embeddedText(of: places[$0]) },
                 options: EncodingOptions(prompt: .role(.document))
             )
-            try gallery.store.keep(matrix, of: batch.map { names[$0] })
+            let rows = batch.map { names[$0] }
+            guard try gallery.store.append(matrix, of: rows, in: encoder.space) else {
+                throw PerennialError.changedMeanwhile(path: gallery.path)
+            }
             for (row, index) in batch.enumerated() { vectors[index] = Array(matrix[row: row]) }
             observer.progress(places.count - missing.count + first + batch.count, places.count)
         }

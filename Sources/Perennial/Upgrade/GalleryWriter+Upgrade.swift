@@ -16,7 +16,7 @@ extension GalleryWriter {
     ///     when `nil`.
     ///   - joinsEmbedded: whether embedded documents are compared in the new space; as the certificate
     ///     has it when `nil`, and they are without one.
-    /// - Throws: `PerennialError.upgradeNotFitted`, `.notCertified`.
+    /// - Throws: `PerennialError.upgradeNotFitted`, `.notCertified`, `.changedMeanwhile`.
     public func switchUpgrade(
         isForced: Bool = false,
         cascade: Int? = nil,
@@ -31,16 +31,20 @@ extension GalleryWriter {
         }
         let joins = joinsEmbedded ?? upgrade.joinsEmbedded ?? true
         let rows = joins ? try snapshot.embeddedRows() : []
-        func turn(_ manifest: inout GalleryManifest) {
+        let path = gallery.path
+        func turn(_ manifest: inout GalleryManifest) throws {
+            guard manifest.isSameFit(as: snapshot.manifest),
+                isForced || manifest.upgrade?.verdict == .switch
+            else { throw PerennialError.changedMeanwhile(path: path) }
             manifest.activeSpace = upgrade.to
             if let cascade { manifest.upgrade?.cascade = cascade }
         }
-        guard !rows.isEmpty else { return try change { turn(&$0) } }
+        guard !rows.isEmpty else { return try change { try turn(&$0) } }
         let store = gallery.store
         try writeRenewed(rows, of: snapshot, withWords: false) { segment, manifest, transaction in
             if let segment { manifest.renewedSegments.append(segment) }
-            try store.forgetRenewed(rows.map(\.name), in: transaction)
-            turn(&manifest)
+            try store.pending.forget(rows.map(\.name), in: upgrade.to, transaction)
+            try turn(&manifest)
         }
     }
 
@@ -77,7 +81,6 @@ extension GalleryWriter {
             manifest.spaces.removeAll { $0.fingerprint == upgrade.to }
             manifest.upgrade = nil
             try store.deleteUpgradeParts(in: transaction)
-            try store.forgetAllRenewed(in: transaction)
             try store.put(manifest, in: transaction)
         }
     }
@@ -87,8 +90,9 @@ extension GalleryWriter {
     /// The old vectors are removed: there is no way back. Index and words are built first, the
     /// change itself is one transaction.
     ///
-    /// - Throws: `PerennialError.upgradeNotFitted`, `.backfillIncomplete`.
+    /// - Throws: `PerennialError.upgradeNotFitted`, `.backfillIncomplete`, `.changedMeanwhile`.
     public func finishUpgrade() throws {
+        try finishBackgroundMerge()
         let snapshot = try gallery.snapshot()
         guard let upgrade = snapshot.manifest.upgrade else {
             throw PerennialError.upgradeNotFitted(path: gallery.path)
@@ -97,10 +101,13 @@ extension GalleryWriter {
         guard remaining == 0 else {
             throw PerennialError.backfillIncomplete(path: gallery.path, remaining: remaining)
         }
-        let store = gallery.store
+        let (store, path) = (gallery.store, gallery.path)
         let numbers = upgrade.segments.map(\.number)
         let rows = try snapshot.renewedRows(ofSegments: Set(numbers))
         try writeRenewed(rows, of: snapshot, withWords: true) { merged, manifest, transaction in
+            guard manifest.holdsSegments(of: snapshot.manifest) else {
+                throw PerennialError.changedMeanwhile(path: path)
+            }
             let old = manifest.segments.map(\.number)
             for number in old + numbers { try store.deleteSegment(number, in: transaction) }
             manifest.segments = merged.map { [$0] } ?? []
@@ -109,7 +116,6 @@ extension GalleryWriter {
             manifest.spaces.removeAll { $0.fingerprint == upgrade.from }
             manifest.upgrade = nil
             try store.deleteUpgradeParts(in: transaction)
-            try store.forgetAllRenewed(in: transaction)
         }
     }
 

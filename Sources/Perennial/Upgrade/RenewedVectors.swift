@@ -1,20 +1,27 @@
+internal import Encoders
 internal import Storage
 internal import Tensors
 
 /// Vectors in an upgrade's new space that a search made, to be kept for later ones.
 public struct RenewedVectors: Sendable {
-    private(set) var names: [RowName] = []
+    private var names: [RowName] = []
     private var elements: [Float] = []
     private var places: [RowName: Int] = [:]
-    private let dimension: Int
+    private let space: EmbeddingSpace
+    private var dimension: Int { space.dimension }
 
     /// Number of vectors.
     public var count: Int { names.count }
 
-    init(dimension: Int) { self.dimension = dimension }
+    /// No vectors yet, of a space.
+    init(in space: EmbeddingSpace) { self.space = space }
 
-    /// The vectors, `n × d`.
-    var matrix: Matrix { Matrix(rows: count, columns: dimension, elements: elements) }
+    /// Stores them, where the gallery still wants their space.
+    func append(to store: GalleryStore) throws {
+        guard count > 0 else { return }
+        let matrix = Matrix(rows: count, columns: dimension, elements: elements)
+        _ = try store.append(matrix, of: names, in: space)
+    }
 
     /// The vector of a row; `nil` for none.
     subscript(name: RowName) -> [Float]? {
@@ -33,8 +40,11 @@ public struct RenewedVectors: Sendable {
 extension Gallery {
     /// Keeps vectors that a cascade made, so that no later query waits for them.
     ///
+    /// What was abandoned, finished, deleted or replaced in the meantime is dropped in silence: the
+    /// vectors are a cache.
+    ///
     /// - Throws: `StorageError.readOnly` for a gallery that was opened to be read.
     public func keep(_ vectors: RenewedVectors) throws {
-        try store.keep(vectors.matrix, of: vectors.names)
+        try vectors.append(to: store)
     }
 }

@@ -46,7 +46,7 @@ extension GalleryWriter {
         let store = gallery.store
         for index in known.indices where known[index] == nil {
             known[index] = try snapshot.storage.read {
-                try store.queryVector(of: names[index], dimension: dimension, in: $0)
+                try store.pending.vector(of: names[index], as: .query, in: models.new.space, $0)
             }
         }
         let missing = known.indices.filter { known[$0] == nil }
@@ -59,7 +59,10 @@ extension GalleryWriter {
                 batch.map { asked[$0].text },
                 options: EncodingOptions(prompt: .role(.query))
             )
-            try store.keepQueries(matrix, of: batch.map { names[$0] })
+            let rows = batch.map { names[$0] }
+            guard try store.append(matrix, of: rows, as: .query, in: models.new.space) else {
+                throw PerennialError.changedMeanwhile(path: gallery.path)
+            }
             for (row, index) in batch.enumerated() { known[index] = matrix.row(row) }
             observer.progress(places.count - missing.count + first + batch.count, places.count)
         }

@@ -89,6 +89,9 @@ extension GalleryWriter {
         observer: UpgradeObserver
     ) throws -> Int {
         let snapshot = try gallery.snapshot()
+        guard let space = snapshot.manifest.upgrade?.to, space == encoder.space.fingerprint else {
+            throw PerennialError.changedMeanwhile(path: gallery.path)
+        }
         let places = documents.flatMap(snapshot.places(ofDocument:))
         let renewed = try renew(places, of: snapshot, with: encoder, observer: observer)
         let rows = places.enumerated().map { index, place in
@@ -104,7 +107,7 @@ extension GalleryWriter {
             manifest,
             transaction in
             if let description { manifest.renewedSegments.append(description) }
-            try store.forgetRenewed(rows.map(\.name), in: transaction)
+            try store.pending.forget(rows.map(\.name), in: space, transaction)
         }
         while let group = MergePolicy.nextGroup(of: try gallery.snapshot().manifest.renewedSegments)
         {

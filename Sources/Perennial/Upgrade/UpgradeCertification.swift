@@ -106,17 +106,25 @@ extension GalleryWriter {
             of: snapshot
         )
         let certificate = try UpgradeCertificate(comparison, inputs, of: snapshot.manifest, costs)
-        try keep(certificate, inputs)
+        try keep(certificate, inputs, since: snapshot)
         return certificate
     }
 
-    private func keep(_ certificate: UpgradeCertificate, _ inputs: CertificateInputs) throws {
+    private func keep(
+        _ certificate: UpgradeCertificate,
+        _ inputs: CertificateInputs,
+        since snapshot: GallerySnapshot
+    ) throws {
         let store = gallery.store
         let encoder = JSONEncoder()
         encoder.outputFormatting = .sortedKeys
         let (first, second) = (try encoder.encode(certificate), try encoder.encode(inputs))
         try store.environment.write { transaction in
             var manifest = try store.manifest(in: transaction)
+            // What was measured are the answers of that fit and of those codes.
+            guard manifest.isSameFit(as: snapshot.manifest) else {
+                throw PerennialError.changedMeanwhile(path: gallery.path)
+            }
             manifest.upgrade?.verdict = certificate.verdict
             // What is served already changes by switching alone.
             if !manifest.isSwitched {

@@ -73,7 +73,8 @@ extension GalleryWriter {
     /// Texts that an earlier run embedded are not embedded again.
     ///
     /// - Throws: `PerennialError.sameSpace`, `.spaceMismatch`, `.otherUpgrade`, `.upgradeInUse`,
-    ///   `.oldModelNeeded`, `.sampleTooSmall`, `.interrupted`; `CompatibilityError`.
+    ///   `.oldModelNeeded`, `.sampleTooSmall`, `.interrupted`, `.changedMeanwhile`;
+    ///   `CompatibilityError`.
     public func fitUpgrade(
         _ models: UpgradeModels,
         options: UpgradeFitOptions = UpgradeFitOptions(),
@@ -121,7 +122,7 @@ extension GalleryWriter {
         let projection = made.served
         let fitted = ContinuousClock.now
         let quality = try sample.quality(of: made.measured, fittedBy: method)
-        try store(projection, sample, inputs: inputs, quality)
+        try store(projection, sample, of: models.new.space, inputs: inputs, quality)
         return UpgradeFitReport(
             method: projection.method,
             inputs: inputs,
@@ -172,12 +173,16 @@ extension GalleryWriter {
     private func store(
         _ projection: Projection,
         _ sample: UpgradeSample,
+        of space: EmbeddingSpace,
         inputs: ProjectionInput,
         _ quality: UpgradeSample.Quality
     ) throws {
         let store = gallery.store
         try store.environment.write { transaction in
             var manifest = try store.manifest(in: transaction)
+            guard manifest.upgradeSpace == space, !manifest.isSwitched else {
+                throw PerennialError.changedMeanwhile(path: gallery.path)
+            }
             manifest.upgrade?.fit = UpgradeState.Fit(
                 method: projection.method,
                 inputs: inputs,

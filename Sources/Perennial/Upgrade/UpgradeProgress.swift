@@ -13,10 +13,14 @@ public struct UpgradeProgress: Sendable, Equatable {
 extension GallerySnapshot {
     /// How far the upgrade has come; nothing is renewed without one.
     public func upgradeProgress() throws -> UpgradeProgress {
-        UpgradeProgress(
+        var kept = 0
+        if let space = manifest.upgrade?.to {
+            try storage.read { try store.pending.forEachRow(in: space, $0) { _ in kept += 1 } }
+        }
+        return UpgradeProgress(
             documents: manifest.documents,
             renewed: manifest.renewedSegments.reduce(0) { $0 + $1.documents - $1.deletedDocuments },
-            kept: try storage.read { try store.renewedRows(in: $0).count }
+            kept: kept
         )
     }
 }

@@ -136,7 +136,7 @@ public struct UpgradeSearch: Sendable {
             try snapshot.renewedSegments.isEmpty
             ? [] : snapshot.nearestDocuments(queries, options: options, among: .renewed)
         let turned = try turned(mapped, queries, options)
-        var renewed = RenewedVectors(dimension: queries.columns)
+        var renewed = RenewedVectors(in: models.new.space)
         let candidates = try texts.indices.map { query in
             var ranked = awaiting[query].map { $0.with(score: turned[query]($0.score)) }
             if cascade.candidates > 0 {

@@ -63,6 +63,21 @@ extension GalleryManifest {
     /// Whether queries are encoded by the new model of an unfinished upgrade.
     public var isSwitched: Bool { upgrade.map { $0.to == activeSpace } ?? false }
 
+    /// Whether the upgrade of another state is still under way, with the same segments; deletions may
+    /// differ.
+    func isSameUpgrade(as other: GalleryManifest) -> Bool {
+        upgrade?.from == other.upgrade?.from && upgrade?.to == other.upgrade?.to
+            && renewedSegments.count == other.renewedSegments.count
+            && zip(renewedSegments, other.renewedSegments).allSatisfy { $0.holdsArrays(of: $1) }
+    }
+
+    /// Whether what was measured in another state, with its fit and its codes, still holds.
+    func isSameFit(as other: GalleryManifest) -> Bool {
+        upgrade?.from == other.upgrade?.from && upgrade?.to == other.upgrade?.to
+            && upgrade?.fit == other.upgrade?.fit
+            && settings.compression == other.settings.compression
+    }
+
     /// The segments of an upgrade; empty without one.
     var renewedSegments: [SegmentDescription] {
         get { upgrade?.segments ?? [] }

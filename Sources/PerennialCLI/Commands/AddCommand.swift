@@ -50,8 +50,21 @@ struct ChangeOptions: ParsableArguments {
             fallback: opened.snapshot().manifest.documentSpace.reference
         )
         let options = IndexingOptions(knownKeys: knownKeys, badRecords: bad.onError.badRecords)
-        try IndexingRun(gallery: opened, encoder: encoder, options: options, rejects: bad.rejects)
+        do {
+            try IndexingRun(
+                gallery: opened,
+                encoder: encoder,
+                options: options,
+                rejects: bad.rejects
+            )
             .run(reader)
+        } catch PerennialError.interrupted(let committed, _) where knownKeys == .refuse {
+            // The same command would be refused for the keys that it has committed.
+            throw PerennialError.interrupted(
+                committed: committed,
+                remedy: committed > 0 ? .upsert : .sameCommand
+            )
+        }
         Console.next("perennial search \(gallery) \"what you look for\"")
     }
 }

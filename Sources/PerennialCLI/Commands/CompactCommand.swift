@@ -16,8 +16,9 @@ struct CompactCommand: ParsableCommand {
 
     func run() throws {
         let opened = try Gallery(path: gallery, access: .readWrite)
+        let writer = try GalleryWriter(opened)
         let before = try opened.snapshot().manifest
-        guard try GalleryWriter(opened).compact() else {
+        guard try writer.compact() else {
             Console.note("nothing to do: one segment without deletions")
             return try noteSpace(opened)
         }

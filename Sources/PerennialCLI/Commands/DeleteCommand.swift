@@ -23,22 +23,15 @@ struct DeleteCommand: ParsableCommand {
 
     func run() throws {
         let opened = try Gallery(path: gallery, access: .readWrite)
-        let keys = try filter.map { try Self.keys(matching: $0, opened.snapshot()) } ?? self.keys
-        let deleted = try GalleryWriter(opened).delete(keys: keys)
-        let unknown = keys.count - deleted
+        let writer = try GalleryWriter(opened)
+        let deleted =
+            try filter.map { try writer.delete(matching: Filter($0)) } ?? writer.delete(keys: keys)
+        // A key that was named twice is deleted once.
+        let named = Set(keys.map { Array($0.utf8) }).count
+        let unknown = filter == nil ? named - deleted : 0
         Console.note(
             "\(deleted) documents deleted" + (unknown > 0 ? ", \(unknown) keys were not there" : "")
         )
         Console.next("perennial compact \(gallery)", remark: "frees their space")
-    }
-
-    /// Refuses fields that no document has: `not` before a misspelt one would delete everything.
-    private static func keys(matching text: String, _ snapshot: GallerySnapshot) throws -> [String]
-    {
-        let filter = try Filter(text)
-        if let field = try snapshot.unknownFields(of: filter).first {
-            throw PerennialError.unknownField(filter: text, field: field)
-        }
-        return try snapshot.keys(matching: filter)
     }
 }

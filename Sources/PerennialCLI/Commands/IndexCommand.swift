@@ -47,24 +47,12 @@ struct IndexCommand: ParsableCommand {
         // A resumed run meets the same bad records again and lists them anew.
         if !resume { try bad.outputs.check(bad.rejects) }
         let exists = try Gallery.exists(at: path)
-        guard resume || !exists else { throw PerennialError.galleryExists(path: path) }
+        guard resume || !exists else {
+            throw PerennialError.galleryExists(path: path, canResume: true)
+        }
         let parsed = try sources.map { try DocumentSource($0) }
         let reader = try DocumentReader(parsed, fields: fields.documentFields(recipe?.fields))
         let encoder = try model.encoder(fallback: recipe?.model)
-        let before = try? FileManager.default.contentsOfDirectory(atPath: path)
-        let gallery =
-            try exists
-            ? Gallery(path: path, access: .readWrite)
-            : Gallery.create(
-                at: path,
-                space: encoder.space,
-                settings: texts.applied(to: recipe?.settings ?? GallerySettings())
-            )
-        if exists {
-            let begun = try gallery.snapshot().manifest.settings
-            let wanted = try texts.applied(to: recipe?.settings ?? begun)
-            try texts.check(wanted, against: begun, path: path)
-        }
         let options = IndexingOptions(
             knownKeys: resume ? .skip : .refuse,
             badRecords: bad.onError.badRecords,
@@ -72,35 +60,38 @@ struct IndexCommand: ParsableCommand {
             documentsPerCommit: commitEvery,
             documentsPerBatch: min(commitEvery, 2_048)
         )
-        do {
-            try IndexingRun(
-                gallery: gallery,
-                encoder: encoder,
-                options: options,
-                rejects: bad.rejects
-            )
-            .run(reader)
-        } catch {
-            // What never had a document is not worth a --resume.
-            if !exists, (try? gallery.snapshot().manifest.documents) == 0 {
-                Self.remove(path, but: before)
+        func fill(_ gallery: Gallery) throws {
+            do {
+                try IndexingRun(
+                    gallery: gallery,
+                    encoder: encoder,
+                    options: options,
+                    rejects: bad.rejects
+                )
+                .run(reader)
+            } catch PerennialError.interrupted(let committed, _) {
+                // Of a new gallery without documents nothing remains, so there is nothing to resume.
+                throw PerennialError.interrupted(
+                    committed: committed,
+                    remedy: exists || committed > 0 ? .resumeOption : .sameCommand
+                )
             }
-            throw error
+        }
+        if exists {
+            let gallery = try Gallery(path: path, access: .readWrite)
+            let begun = try gallery.snapshot().manifest.settings
+            let wanted = try texts.applied(to: recipe?.settings ?? begun)
+            try texts.check(wanted, against: begun, path: path)
+            try fill(gallery)
+        } else {
+            try Gallery.creating(
+                at: path,
+                space: encoder.space,
+                settings: texts.applied(to: recipe?.settings ?? GallerySettings()),
+                fill
+            )
         }
         Console.next("perennial search \(path) \"what you look for\"")
-    }
-
-    /// Removes a folder, or what came to those that it held before.
-    private static func remove(_ path: String, but before: [String]?) {
-        let files = FileManager.default
-        guard let before else {
-            try? files.removeItem(atPath: path)
-            return
-        }
-        let now = (try? files.contentsOfDirectory(atPath: path)) ?? []
-        for name in Set(now).subtracting(before) {
-            try? files.removeItem(atPath: "\(path)/\(name)")
-        }
     }
 }
 

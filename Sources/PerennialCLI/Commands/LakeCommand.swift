@@ -53,21 +53,28 @@ struct LakeCommand: ParsableCommand {
             fallback: exists
                 ? Gallery(path: path).snapshot().manifest.documentSpace.reference : nil
         )
-        let gallery =
-            try exists
-            ? Gallery(path: path, access: .readWrite)
-            : Gallery.create(at: path, space: encoder.space, settings: GallerySettings(words: nil))
         let start = ContinuousClock.now
-        let report = try Interruption.watching { interruption in
-            var builder = try LakeBuilder(
-                writer: GalleryWriter(gallery),
-                encoder: encoder,
-                settings: pattern.map { LakeSettings(pattern: $0) }
-            )
-            let bars = Bars()
-            defer { bars.clear() }
-            return try builder.run(sources, observer: bars.observer(interruption))
+        func fill(_ gallery: Gallery) throws -> LakeReport {
+            try Interruption.watching { interruption in
+                var builder = try LakeBuilder(
+                    writer: GalleryWriter(gallery),
+                    encoder: encoder,
+                    settings: pattern.map { LakeSettings(pattern: $0) }
+                )
+                let bars = Bars()
+                defer { bars.clear() }
+                return try builder.run(sources, observer: bars.observer(interruption))
+            }
         }
+        let report =
+            try exists
+            ? fill(Gallery(path: path, access: .readWrite))
+            : Gallery.creating(
+                at: path,
+                space: encoder.space,
+                settings: GallerySettings(words: nil),
+                fill
+            )
         show(report, seconds: (ContinuousClock.now - start) / .seconds(1))
         // Who names tables of which none can be read is told so by the status too.
         if report.skipped > 0, report.added + report.changed + report.unchanged == 0 {

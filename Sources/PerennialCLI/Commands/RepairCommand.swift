@@ -11,7 +11,7 @@ struct RepairCommand: ParsableCommand {
 
             Indexes, words, metadata columns, deletions and keys are rebuilt. Damaged vectors are not
             brought back: restore a backup. A document whose record is damaged is lost; --drop-lost
-            deletes such documents and goes on.
+            deletes such documents and goes on. Of documents with the same key the last one is kept.
             """
     )
 
@@ -26,6 +26,7 @@ struct RepairCommand: ParsableCommand {
         let parts = [
             (repair.segments.count, "segments rebuilt"), (repair.keys, "keys corrected"),
             (repair.lost.count, "lost documents deleted"),
+            (repair.doubled.count, "documents removed whose key a later one has"),
         ]
         let done = parts.filter { $0.0 > 0 }.map { "\($0.0) \($0.1)" }
         Console.note(done.isEmpty ? "nothing to repair" : done.joined(separator: ", "))

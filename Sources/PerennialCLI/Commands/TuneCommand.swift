@@ -37,8 +37,9 @@ struct TuneCommand: ParsableCommand {
         let opened = try Gallery(path: gallery, access: save ? .readWrite : .readOnly)
         let matrix = try queryVectors(opened)
         guard matrix.rows > 0 else { throw ValidationError("there are no queries") }
+        let snapshot = try opened.snapshot()
         let tuning = try BeamTuning(
-            opened.snapshot(),
+            snapshot,
             queries: matrix,
             threads: threads.threads ?? 1
         )
@@ -52,7 +53,7 @@ struct TuneCommand: ParsableCommand {
             Console.error("perennial: \(gallery): no beam width reaches a recall of \(recall)")
             throw ExitCode(ExitStatus.refused.rawValue)
         }
-        if save { try GalleryWriter(opened).setBeam(choice.beam) }
+        if save { try GalleryWriter(opened).setBeam(choice.beam, measuredIn: snapshot) }
         guard !save else {
             return Console.note("searches of \(gallery) now use --ef \(choice.beam)")
         }

@@ -102,6 +102,60 @@ import VectorSearch
         }
     }
 
+    private func two(_ elements: [Float] = [1, 0, 0, 1]) throws -> String {
+        let path = folder.path("two.npy")
+        var writer = try NumPyFileWriter(path: path, columns: 2)
+        try writer.append(Matrix(rows: 2, columns: 2, elements: elements))
+        try writer.finish()
+        return path
+    }
+
+    @Test func `keys of vectors are there once, none is empty, and the line is named`() throws {
+        let vectors = try two()
+        let twice = try folder.write("k1\nk1\n", to: "twice.txt")
+        #expect(throws: PerennialError.duplicateKey(key: "k1", position: "\(twice):2")) {
+            try ImportedVectors(path: vectors, keys: twice)
+        }
+        let empty = try folder.write("\nk1\n", to: "empty.txt")
+        #expect(throws: PerennialError.emptyKey(position: "\(empty):1")) {
+            try ImportedVectors(path: vectors, keys: empty)
+        }
+        let file = folder.path("twice.faiss")
+        try FaissFile.write(
+            StoredVectors(Matrix(rows: 2, columns: 2, elements: [1, 0, 0, 1])),
+            metric: .innerProduct,
+            ids: [7, 7],
+            to: file
+        )
+        #expect(throws: PerennialError.duplicateKey(key: "7", position: "\(file): vector 1")) {
+            try ImportedVectors(path: file)
+        }
+    }
+
+    @Test func `keys are lines of bytes`() throws {
+        let vectors = try two()
+        let returns = try folder.write("\u{FEFF}k1\r\nk2\r\n", to: "crlf.txt")
+        #expect(try ImportedVectors(path: vectors, keys: returns).keys == ["k1", "k2"])
+        let equivalent = try folder.write("caf\u{E9}\ncafe\u{301}\n", to: "equivalent.txt")
+        let imported = try ImportedVectors(path: vectors, keys: equivalent)
+        #expect(imported.keys.map { Array($0.utf8).count } == [5, 6])
+    }
+
+    @Test func `an import that fails leaves nothing, so that the next one works`() throws {
+        let path = folder.path("imported")
+        let space = ImportedVectors.space(named: "s", dimension: 2)
+        func make(_ elements: [Float]) throws {
+            try ImportedVectors(path: two(elements))
+                .makeGallery(at: path, space: space, settings: GallerySettings())
+        }
+        #expect(throws: (any Error).self) { try make([1, 0, .nan, 1]) }
+        #expect(!FileManager.default.fileExists(atPath: path))
+        try make([1, 0, 0, 1])
+        #expect(try Gallery(path: path).snapshot().manifest.documents == 2)
+        #expect(throws: PerennialError.galleryExists(path: path)) { try make([1, 0, 0, 1]) }
+        #expect(try Gallery(path: path).snapshot().manifest.documents == 2)
+    }
+
     @Test func `spaces of imported vectors are told apart by name and width`() {
         let space = ImportedVectors.space(named: "old", dimension: 8)
         #expect(space == ImportedVectors.space(named: "old", dimension: 8))

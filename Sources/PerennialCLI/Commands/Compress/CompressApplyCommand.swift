@@ -51,8 +51,8 @@ struct CompressApplyCommand: ParsableCommand {
         )
         let opened = try Gallery(path: gallery, access: .readWrite)
         if dropOriginals { try confirm() }
-        let before = try opened.snapshot().manifest.segments.reduce(0) { $0 + $1.bytes }
         let writer = try GalleryWriter(opened)
+        let before = try opened.snapshot().manifest.segments.reduce(0) { $0 + $1.bytes }
         let vectors = try opened.snapshot().manifest.segments.reduce(0) { $0 + $1.rows }
         var bar = ProgressBar("compressing", unit: "vectors")
         try writer.compress(

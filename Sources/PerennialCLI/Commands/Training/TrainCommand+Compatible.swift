@@ -55,7 +55,12 @@ extension TrainCommand {
             let losses = try trainer.run(observer: observer)
             try trainer.write(to: output)
             if let gallery, let classes = trainer.classes, try gallery.pseudoClasses() == nil {
-                try GalleryWriter(gallery).keep(classes)
+                let space = surroundings.old.guide.space
+                if try !GalleryWriter(gallery).keep(classes, madeIn: space) {
+                    Console.note(
+                        "note: classes are not kept: the gallery was changed during the training"
+                    )
+                }
             }
             let last = losses.suffix(max(1, losses.count / 10))
             return CompatibleReport(

@@ -33,8 +33,10 @@ struct UpgradeSwitchCommand: ParsableCommand {
     }
 
     func run() throws {
-        try acceptCompatible()
-        try target.writer().switchUpgrade(
+        // One lease for fit and switch, so that nobody puts another upgrade between them.
+        let writer = try target.writer()
+        try acceptCompatible(by: writer)
+        try writer.switchUpgrade(
             isForced: force,
             cascade: cascade,
             joinsEmbedded: oldVectorsAlone ? false : nil
@@ -50,13 +52,12 @@ struct UpgradeSwitchCommand: ParsableCommand {
     private static let calibrated = 500
 
     /// Makes an upgrade to a model that needs no map, unless there is one.
-    private func acceptCompatible() throws {
+    private func acceptCompatible(by writer: GalleryWriter) throws {
         guard let to else { return }
         let manifest = try Gallery(path: target.gallery).snapshot().manifest
         let model = try EncoderLoader.load(to, recognizing: manifest.spaces)
         if manifest.upgradeSpace == model.space, manifest.upgrade?.fit != nil { return }
         let options = UpgradeFitOptions(sample: Self.calibrated, method: .compatible)
-        let writer = try target.writer()
         _ = try Interruption.watchingUpgrade("comparing", unit: "texts") {
             try writer.fitUpgrade(
                 UpgradeModels(new: model, old: nil),
