@@ -9,6 +9,18 @@ struct Candidate {
     uint32_t node;
 };
 
+/// Whether a row has no code, so that its original is compared (see ck_code_limit_t).
+///
+/// A code that is 255 throughout by chance is compared by its original too, which is never worse.
+inline bool isUncoded(const uint8_t *code, size_t bytes) {
+    uint64_t word;
+    for (size_t i = 0; i < bytes; i += 8) {
+        memcpy(&word, code + i, 8);
+        if (word != ~0ull) return false;
+    }
+    return true;
+}
+
 inline bool nearerFirst(Candidate a, Candidate b) {
     return a.key != b.key ? a.key > b.key : a.node < b.node;
 }
@@ -27,6 +39,15 @@ inline float floatFromKey(int32_t key) {
     float value;
     memcpy(&value, &bits, 4);
     return value;
+}
+
+/// The key that a code would need for an exact inner product; `unit` and `base` are the query's.
+inline int32_t keyFromProduct(float product, float unit, float base) {
+    if (!(unit > 0)) return 0;
+    float key = (product - base) / unit;
+    // The greatest float below 2³¹.
+    constexpr float most = 2147483520.0f;
+    return int32_t(std::rint(std::min(std::max(key, -most), most)));
 }
 
 /// The best candidates so far, best first; remembers which were expanded.
@@ -52,8 +73,9 @@ public:
     }
 
     /// Takes the best candidate that was not expanded; false when there is none.
-    bool expand(uint32_t &node) {
-        if (!peek(node)) return false;
+    bool expand(Candidate &candidate) {
+        if (!peek(candidate.node)) return false;
+        candidate.key = entries[next].key;
         entries[next++].node |= expanded;
         return true;
     }
@@ -70,6 +92,29 @@ private:
     static constexpr uint32_t expanded = 1u << 31;
     std::vector<Candidate> entries;
     size_t capacity = 0, count = 0, next = 0;
+};
+
+/// The best few of many nodes that a walk may begin at, none as near as another: copies count once.
+class Seeds {
+public:
+    void clear() { count = 0; }
+    size_t size() const { return count; }
+    Candidate operator[](size_t i) const { return best[i]; }
+
+    void offer(int32_t key, uint32_t node) {
+        if (count == most && key <= best[most - 1].key) return;
+        size_t at = count;
+        while (at > 0 && best[at - 1].key < key) at--;
+        if (at > 0 && best[at - 1].key == key) return;
+        if (count < most) count++;
+        for (size_t i = count - 1; i > at; i--) best[i] = best[i - 1];
+        best[at] = {key, node};
+    }
+
+private:
+    static constexpr size_t most = 8;
+    Candidate best[most];
+    size_t count = 0;
 };
 
 /// Which nodes a search has met: one bit a node, cleared in time proportional to what was met.

@@ -5,24 +5,37 @@
 class GraphBuilder {
 public:
     GraphBuilder(const ck_graph_recipe_t &recipe, Lists &lists)
-        : recipe(recipe), lists(lists), corrections(recipe.count), norms(recipe.count) {
-        std::vector<int8_t> code(width());
+        : recipe(recipe), lists(lists), corrections(recipe.count), norms(recipe.count),
+          lengths(recipe.count), uncoded(recipe.count) {
+        std::vector<float> original;
+        const int32_t padding = recipe.originals.count
+            ? 128 * 128 * int32_t(width() - recipe.originals.dimension)
+            : 0;
         for (uint32_t node = 0; node < recipe.count; node++) {
+            uncoded[node] = recipe.originals.count && isUncoded(codeOf(node), width());
+            if (uncoded[node]) {
+                loadOriginal(node, original);
+                lengths[node] = inSteps(ck_distance_kernels()->inner_product(
+                    original.data(), original.data(), original.size()));
+                continue;
+            }
             int32_t sum = 0, norm = 0;
             for (size_t i = 0; i < width(); i++) {
                 int32_t element = int32_t(codeOf(node)[i]) - 128;
                 sum += element;
                 norm += element * element;
             }
-            corrections[node] = 128 * sum;
-            norms[node] = norm;
+            // Padding is −128 in every code: products of codes are freed of it, as those of originals are.
+            corrections[node] = 128 * sum + padding;
+            norms[node] = norm - padding;
+            lengths[node] = float(norms[node]);
         }
     }
 
     void insertAll() {
-        forEach([this](Worker &worker, uint32_t node) { insert(worker, node); });
+        forEach([this](Worker &worker, uint32_t node, uint32_t place) { insert(worker, node, place); });
         // Lists may be longer than their limit while nodes arrive.
-        forEach([this](Worker &worker, uint32_t node) {
+        forEach([this](Worker &worker, uint32_t node, uint32_t) {
             for (int32_t l = 0; l < lists.levels[node]; l++) trim(worker, node, lists.at(node, l), l);
         });
     }
@@ -31,14 +44,30 @@ private:
     const ck_graph_recipe_t &recipe;
     Lists &lists;
     std::vector<int32_t> corrections, norms;
+    /// Squared lengths in steps.
+    std::vector<float> lengths;
+    /// Which nodes have no code, so that their originals are compared.
+    std::vector<uint8_t> uncoded;
     std::mutex entryChange;
+
+    /// A node that others are compared with.
+    struct Side {
+        uint32_t node = 0;
+        std::vector<int8_t> code;
+        /// The original as floats, once it is needed.
+        std::vector<float> original;
+        bool hasOriginal = false;
+    };
 
     /// What one thread needs.
     struct Worker {
         Beam beam;
         Visited visited;
-        std::vector<int8_t> self, other, sketch;
-        std::vector<float> original;
+        Side self, other;
+        Seeds seeds;
+        std::vector<int8_t> sketch;
+        /// Where a walk begins.
+        std::vector<Candidate> starts;
         std::vector<Candidate> found, kept;
     };
 
@@ -53,9 +82,9 @@ private:
         auto work = [&] {
             try {
                 Worker worker;
-                worker.self.resize(width());
-                worker.other.resize(width());
-                for (uint32_t i; (i = next++) < count;) body(worker, lists.order[i]);
+                worker.self.code.resize(width());
+                worker.other.code.resize(width());
+                for (uint32_t i; (i = next++) < count;) body(worker, lists.order[i], i);
             } catch (...) {
                 next = count;
                 std::lock_guard<std::mutex> guard(failing);
@@ -74,25 +103,73 @@ private:
         if (failure) std::rethrow_exception(failure);
     }
 
-    void load(uint32_t node, std::vector<int8_t> &signedCode) const {
+    void load(uint32_t node, Side &side) const {
         const uint8_t *code = codeOf(node);
-        for (size_t i = 0; i < width(); i++) signedCode[i] = int8_t(code[i] ^ 0x80);
+        side.node = node;
+        side.hasOriginal = false;
+        for (size_t i = 0; i < width(); i++) side.code[i] = int8_t(code[i] ^ 0x80);
     }
 
-    /// Keys of up to four nodes beside the node whose signed code is given; writes all of `keys`.
-    void compare(
-        uint32_t to, const std::vector<int8_t> &signedCode, const uint32_t *nodes, size_t count,
-        int32_t *keys) const {
-        const uint8_t *codes[4];
-        for (size_t i = 0; i < 4; i++) codes[i] = codeOf(nodes[i < count ? i : 0]);
-        Dots::bytes(codes, signedCode.data(), recipe.lines, keys);
-        for (size_t i = 0; i < count; i++) {
-            keys[i] -= corrections[to];
-            if (recipe.euclidean) keys[i] = 2 * keys[i] - norms[nodes[i]] - norms[to];
+    void loadOriginal(uint32_t node, std::vector<float> &out) const {
+        const ck_vectors_t &originals = recipe.originals;
+        const uint8_t *row = rowAt(originals.rows, node);
+        out.resize(originals.dimension);
+        if (originals.half) {
+            ck_distance_kernels()->from_half(
+                (const uint16_t *)row, originals.dimension, out.data());
+        } else {
+            memcpy(out.data(), row, originals.dimension * sizeof(float));
         }
     }
 
-    void insert(Worker &worker, uint32_t node) {
+    const float *originalOf(Side &side) const {
+        if (!side.hasOriginal) loadOriginal(side.node, side.original);
+        side.hasOriginal = true;
+        return side.original.data();
+    }
+
+    /// A product or a squared distance of originals, as codes would have it.
+    float inSteps(float value) const {
+        // Far beyond what floats can be compared by, and small enough to be added up.
+        constexpr float most = 1e37f;
+        float steps = value / recipe.step / recipe.step;
+        return std::min(std::max(steps, -most), most);
+    }
+
+    /// Keys of up to four nodes beside another; writes all of `keys`.
+    void compare(Side &to, const uint32_t *nodes, size_t count, int32_t *keys) const {
+        const uint8_t *codes[4];
+        for (size_t i = 0; i < 4; i++) codes[i] = codeOf(nodes[i < count ? i : 0]);
+        Dots::bytes(codes, to.code.data(), recipe.lines, keys);
+        for (size_t i = 0; i < count; i++) {
+            if (uncoded[to.node] || uncoded[nodes[i]]) {
+                keys[i] = keyFromFloat(inSteps(exactScore(
+                    *ck_distance_kernels(), recipe.originals, originalOf(to), nodes[i])));
+                continue;
+            }
+            keys[i] -= corrections[to.node];
+            if (recipe.euclidean) keys[i] = 2 * keys[i] - norms[nodes[i]] - norms[to.node];
+            keys[i] = keyFromFloat(float(keys[i]));
+        }
+    }
+
+    /// Nodes of the order's beginning that every insertion looks at, so that a node finds its like also
+    /// where no link of other nodes leads there.
+    static constexpr uint32_t seedNodes = 512;
+
+    void findSeeds(Worker &worker, uint32_t place) {
+        const uint32_t some = std::min(place, seedNodes);
+        worker.seeds.clear();
+        for (uint32_t first = 0; first < some; first += 4) {
+            const uint32_t *nodes = lists.order.data() + first;
+            const uint32_t count = std::min(some - first, 4u);
+            int32_t keys[4];
+            compare(worker.self, nodes, count, keys);
+            for (uint32_t i = 0; i < count; i++) worker.seeds.offer(keys[i], nodes[i]);
+        }
+    }
+
+    void insert(Worker &worker, uint32_t node, uint32_t place) {
         int32_t level = lists.levels[node] - 1;
         std::unique_lock<std::mutex> alone(entryChange);
         if (lists.entry < 0) {
@@ -104,12 +181,20 @@ private:
         if (level <= top) alone.unlock();
         load(node, worker.self);
         int32_t first[4];
-        compare(node, worker.self, &entry, 1, first);
+        compare(worker.self, &entry, 1, first);
         Candidate nearest{first[0], entry};
-        for (int32_t l = top; l > level; l--) nearest = descend(worker, node, nearest, l);
+        findSeeds(worker, place);
+        if (worker.seeds.size() && worker.seeds[0].key > nearest.key) nearest = worker.seeds[0];
+        for (int32_t l = std::min(top, lists.levels[nearest.node] - 1); l > level; l--)
+            nearest = descend(worker, nearest, l);
+        // Nodes before this one in the order are on all of its levels. Another thread may still be
+        // linking the nearest one, so that it leads nowhere.
+        worker.starts.assign({nearest, {first[0], entry}});
+        for (size_t i = 0; i < worker.seeds.size(); i++) worker.starts.push_back(worker.seeds[i]);
         for (int32_t l = std::min(level, top); l >= 0; l--) {
-            explore(worker, node, nearest, l);
-            nearest = worker.found[0];
+            explore(worker, l);
+            worker.starts.assign(
+                worker.found.begin(), worker.found.begin() + ptrdiff_t(std::min<size_t>(4, worker.found.size())));
             select(worker, node, limitOf(l));
             {
                 Lists::Guard guard(lists, node);
@@ -122,7 +207,7 @@ private:
         if (level > top) lists.entry = int32_t(node);
     }
 
-    Candidate descend(Worker &worker, uint32_t to, Candidate best, int32_t level) {
+    Candidate descend(Worker &worker, Candidate best, int32_t level) {
         uint32_t nodes[Lists::longest];
         for (bool moved = true; moved;) {
             moved = false;
@@ -130,7 +215,7 @@ private:
             for (size_t i = 0; i < count; i += 4) {
                 int32_t keys[4];
                 size_t some = std::min<size_t>(4, count - i);
-                compare(to, worker.self, nodes + i, some, keys);
+                compare(worker.self, nodes + i, some, keys);
                 for (size_t j = 0; j < some; j++)
                     if (keys[j] > best.key) best = {keys[j], nodes[i + j]}, moved = true;
             }
@@ -139,42 +224,55 @@ private:
     }
 
     /// Leaves the nearest nodes of a level in `found`, best first.
-    void explore(Worker &worker, uint32_t to, Candidate start, int32_t level) {
+    void explore(Worker &worker, int32_t level) {
         if (level > 0 || !recipe.sketch) {
-            walk(worker, to, start, level, recipe.codes, width(), [&](auto *nodes, auto n, auto *keys) {
-                compare(to, worker.self, nodes, n, keys);
+            walk(worker, level, recipe.codes, width(), [&](auto *nodes, auto n, auto *keys) {
+                compare(worker.self, nodes, n, keys);
             });
             return;
         }
-        loadSketch(worker, to);
+        worker.sketch.assign(recipe.sketch->lines * 128, 0);
+        float unit, base;
+        ck_codebook_query(
+            recipe.sketch, originalOf(worker.self), worker.sketch.data(), &unit, &base);
         const size_t bytes = recipe.sketch->lines * 64;
         auto estimate = [&](const uint32_t *nodes, size_t count, int32_t *keys) {
             const uint8_t *codes[4];
             for (size_t i = 0; i < 4; i++)
                 codes[i] = recipe.sketches + nodes[i < count ? i : 0] * bytes;
             Dots::nibbles(codes, worker.sketch.data(), recipe.sketch->lines, keys);
+            for (size_t i = 0; i < count; i++)
+                if (isUncoded(codes[i], bytes))
+                    keys[i] = keyFromProduct(
+                        exactScore(
+                            *ck_distance_kernels(), recipe.originals, originalOf(worker.self),
+                            nodes[i]),
+                        unit, base);
         };
-        int32_t first[4];
-        estimate(&start.node, 1, first);
-        walk(worker, to, {first[0], start.node}, level, recipe.sketches, bytes, estimate);
-        rank(worker, to);
+        for (Candidate &start : worker.starts) {
+            int32_t first[4];
+            estimate(&start.node, 1, first);
+            start.key = first[0];
+        }
+        walk(worker, level, recipe.sketches, bytes, estimate);
+        rank(worker);
     }
 
-    /// Walks from a node by keys that `keysOf` gives to up to four nodes at once.
+    /// Walks from the starts by keys that `keysOf` gives to up to four nodes at once.
     template <class Keys>
     void walk(
-        Worker &worker, uint32_t to, Candidate start, int32_t level, const uint8_t *codes,
-        size_t bytes, Keys keysOf) {
+        Worker &worker, int32_t level, const uint8_t *codes, size_t bytes, Keys keysOf) {
         Beam &beam = worker.beam;
         beam.start(recipe.beam);
         worker.visited.start(recipe.count);
-        worker.visited.insert(to);
-        worker.visited.insert(start.node);
-        beam.insert(start.key, start.node);
+        worker.visited.insert(worker.self.node);
+        for (Candidate start : worker.starts)
+            if (worker.visited.insert(start.node) && beam.takes(start.key))
+                beam.insert(start.key, start.node);
         const size_t ahead = 3072 / bytes + 4;
         uint32_t nodes[Lists::longest];
-        for (uint32_t node; beam.expand(node);) {
-            size_t all = lists.copy(node, level, nodes);
+        for (Candidate best; beam.expand(best);) {
+            size_t all = lists.copy(best.node, level, nodes);
             size_t count = worker.visited.insert(nodes, all, nodes);
             for (size_t i = 0; i < std::min(count, ahead); i++)
                 prefetchLines(codes + nodes[i] * bytes, bytes);
@@ -193,24 +291,8 @@ private:
         for (size_t i = 0; i < beam.size(); i++) worker.found.push_back(beam[i]);
     }
 
-    void loadSketch(Worker &worker, uint32_t node) const {
-        const ck_vectors_t &originals = recipe.originals;
-        const uint8_t *row = rowAt(originals.rows, node);
-        worker.original.resize(originals.dimension);
-        if (originals.half) {
-            ck_distance_kernels()->from_half(
-                (const uint16_t *)row, originals.dimension, worker.original.data());
-        } else {
-            memcpy(worker.original.data(), row, originals.dimension * sizeof(float));
-        }
-        worker.sketch.assign(recipe.sketch->lines * 128, 0);
-        float unit, base;
-        ck_codebook_query(
-            recipe.sketch, worker.original.data(), worker.sketch.data(), &unit, &base);
-    }
-
     /// Gives candidates that were found by sketches the keys of their codes.
-    void rank(Worker &worker, uint32_t to) {
+    void rank(Worker &worker) {
         auto &found = worker.found;
         for (Candidate &candidate : found) prefetchLines(codeOf(candidate.node), width());
         for (size_t i = 0; i < found.size(); i += 4) {
@@ -218,7 +300,7 @@ private:
             int32_t keys[4];
             size_t some = std::min<size_t>(4, found.size() - i);
             for (size_t j = 0; j < some; j++) nodes[j] = found[i + j].node;
-            compare(to, worker.self, nodes, some, keys);
+            compare(worker.self, nodes, some, keys);
             for (size_t j = 0; j < some; j++) found[i + j].key = keys[j];
         }
         std::sort(found.begin(), found.end(), nearerFirst);
@@ -229,9 +311,27 @@ private:
     }
 
     /// Half of the squared distance, or all of it, between nodes whose key is given.
-    float apart(uint32_t a, uint32_t b, int32_t key) const {
-        if (recipe.euclidean) return -float(key);
-        return std::max(0.0f, (float(norms[a]) + float(norms[b])) / 2 - float(key));
+    float apart(uint32_t a, uint32_t b, float key) const {
+        if (recipe.euclidean) return -key;
+        return std::max(0.0f, (lengths[a] + lengths[b]) / 2 - key);
+    }
+
+    /// The greatest key that a candidate may have beside a kept node that is as long as the centre.
+    float boundOf(Candidate candidate, uint32_t center) const {
+        // Rounded alike on every processor, so that all build the same graph.
+#pragma clang fp contract(off)
+        float key = floatFromKey(candidate.key);
+        float room = slack * apart(candidate.node, center, key);
+        return key + room;
+    }
+
+    /// How much greater a product with a node is than with the centre because the node is longer, at
+    /// equal distances: else the longest nodes would be near to all others and stand for them.
+    float longer(uint32_t node, uint32_t center) const {
+#pragma clang fp contract(off)
+        if (recipe.euclidean) return 0;
+        float difference = lengths[node] - lengths[center];
+        return difference / 2;
     }
 
     /// Keeps of `found` (best first) the nodes that are not much nearer to one kept before than to
@@ -239,20 +339,21 @@ private:
     ///
     /// Slack for longer lists: Subramanya et al., DiskANN, NeurIPS 2019, section 2.3.
     void select(Worker &worker, uint32_t center, size_t limit) {
+#pragma clang fp contract(off)
         auto &kept = worker.kept;
         kept.clear();
         uint32_t nodes[Lists::longest];
         for (Candidate candidate : worker.found) {
             if (kept.size() == limit) return;
             load(candidate.node, worker.other);
-            int32_t bound = candidate.key
-                + int32_t(slack * apart(candidate.node, center, candidate.key));
+            float bound = boundOf(candidate, center);
             bool diverse = true;
             for (size_t i = 0; i < kept.size() && diverse; i += 4) {
                 int32_t keys[4];
                 size_t some = std::min<size_t>(4, kept.size() - i);
-                compare(candidate.node, worker.other, nodes + i, some, keys);
-                for (size_t j = 0; j < some; j++) diverse = diverse && keys[j] <= bound;
+                compare(worker.other, nodes + i, some, keys);
+                for (size_t j = 0; j < some; j++)
+                    diverse = diverse && floatFromKey(keys[j]) <= bound + longer(nodes[i + j], center);
             }
             if (!diverse) continue;
             nodes[kept.size()] = candidate.node;
@@ -272,12 +373,26 @@ private:
         if (list.size() == lists.capacity) trim(worker, from, list, level);
     }
 
+    /// Sorts by how near directions are, for products; by distance else.
+    ///
+    /// By products the longest nodes would take all places, and shorter ones would be linked from
+    /// nowhere that a search comes by.
+    void sortByDirection(std::vector<Candidate> &candidates, uint32_t center) const {
+#pragma clang fp contract(off)
+        std::sort(candidates.begin(), candidates.end(), [&](Candidate a, Candidate b) {
+            if (recipe.euclidean) return nearerFirst(a, b);
+            float x = floatFromKey(a.key) / std::sqrt(std::max(lengths[a.node], 1e-30f));
+            float y = floatFromKey(b.key) / std::sqrt(std::max(lengths[b.node], 1e-30f));
+            return x != y ? x > y : nearerFirst(a, b);
+        });
+    }
+
     /// Sorts a list and shortens it to its limit.
     void trim(Worker &worker, uint32_t center, Lists::List list, int32_t level) {
         const size_t limit = limitOf(level);
         list.read(worker.found);
         for (Candidate &candidate : worker.found) prefetchLines(codeOf(candidate.node), width());
-        std::sort(worker.found.begin(), worker.found.end(), nearerFirst);
+        sortByDirection(worker.found, center);
         if (worker.found.size() <= limit) {
             list.assign(worker.found);
             return;
@@ -291,6 +406,6 @@ void buildAll(const ck_graph_recipe_t &recipe, ck_layered_graph_t &out) {
     Lists lists(recipe);
     GraphBuilder builder(recipe, lists);
     builder.insertAll();
-    lists.attachCopies();
     lists.write(out);
+    lists.attachCopies(out);
 }

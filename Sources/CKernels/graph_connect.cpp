@@ -1,5 +1,6 @@
 #include "distance_rows.h"
 #include "graph_tables.h"
+#include "graph_lists.h"
 
 namespace {
 
@@ -10,35 +11,39 @@ namespace {
 /// tree's, so that nothing is cut off instead. Leaves have only such links: there is always one.
 class Connection {
 public:
-    Connection(const ck_layered_graph_t &graph, const ck_vectors_t &originals)
-        : graph(graph), originals(originals), parent(graph.count, none) {}
+    Connection(
+        const ck_layered_graph_t &graph, const ck_vectors_t &originals,
+        const std::vector<bool> &without)
+        : graph(graph), originals(originals), parent(graph.count, none) {
+        for (uint32_t node = 0; node < without.size(); node++)
+            if (without[node]) parent[node] = leftOut;
+    }
 
     void complete() {
         reach(graph.entry, graph.entry);
         // A node that was cut off may lead to others, so that the search by distance comes last.
-        for (bool progress = true; progress && reached < graph.count;) {
+        for (bool progress = true; progress;) {
             progress = false;
             for (uint32_t node = 0; node < graph.count; node++)
                 if (parent[node] == none && attachToNeighbour(int32_t(node))) progress = true;
         }
-        for (uint32_t node = 0; reached < graph.count; node++)
+        for (uint32_t node = 0; node < graph.count; node++)
             if (parent[node] == none) attachToNearest(int32_t(node));
     }
 
 private:
-    static constexpr int32_t none = -1;
+    static constexpr int32_t none = -1, leftOut = -2;
     const ck_layered_graph_t &graph;
     const ck_vectors_t &originals;
     /// The node by whose link each was reached.
     std::vector<int32_t> parent;
-    uint32_t reached = 0;
 
     int32_t *links(int32_t node) const { return graph.neighbors + graph.offsets[node]; }
 
     void reach(int32_t from, int32_t by) {
         std::vector<int32_t> pending{from};
         parent[size_t(from)] = by;
-        for (; !pending.empty(); reached++) {
+        while (!pending.empty()) {
             int32_t node = pending.back();
             pending.pop_back();
             for (uint32_t i = 0; i < graph.degree && links(node)[i] >= 0; i++) {
@@ -72,7 +77,7 @@ private:
     bool attachToNeighbour(int32_t node) {
         for (uint32_t i = 0; i < graph.degree && links(node)[i] >= 0; i++) {
             int32_t link = links(node)[i];
-            if (parent[size_t(link)] != none && attach(node, link)) return true;
+            if (parent[size_t(link)] >= 0 && attach(node, link)) return true;
         }
         return false;
     }
@@ -89,7 +94,7 @@ private:
         int32_t nearest = graph.entry;
         float best = -std::numeric_limits<float>::infinity();
         for (uint32_t other = 0; other < graph.count; other++) {
-            if (parent[other] == none || !place(int32_t(other))) continue;
+            if (parent[other] < 0 || !place(int32_t(other))) continue;
             float score = exactScore(kernels, originals, vector.data(), other);
             if (score > best) best = score, nearest = int32_t(other);
         }
@@ -99,10 +104,16 @@ private:
 
 }  // namespace
 
+void connectRows(
+    const ck_layered_graph_t &graph, const ck_vectors_t &originals,
+    const std::vector<bool> &without) {
+    Connection(graph, originals, without).complete();
+}
+
 ck_status_t ck_layered_graph_connect(
     const ck_layered_graph_t *graph, const ck_vectors_t *originals) {
     try {
-        if (graph->count) Connection(*graph, *originals).complete();
+        if (graph->count) connectRows(*graph, *originals, {});
         return CK_OK;
     } catch (const std::exception &) {
         return CK_OUT_OF_MEMORY;

@@ -10,6 +10,16 @@ uint64_t mixed(uint64_t seed, uint64_t index) {
     return z ^ (z >> 31);
 }
 
+uint64_t hashOf(const uint8_t *bytes, size_t count) {
+    uint64_t hash = 0;
+    for (size_t i = 0; i < count; i += 8) {
+        uint64_t word = 0;
+        memcpy(&word, bytes + i, std::min<size_t>(8, count - i));
+        hash = mixed(hash ^ word, i);
+    }
+    return hash;
+}
+
 }  // namespace
 
 Lists::Lists(const ck_graph_recipe_t &recipe)
@@ -40,23 +50,27 @@ Lists::Lists(const ck_graph_recipe_t &recipe)
     });
 }
 
+bool Lists::hasNoCode(uint32_t node) const {
+    const size_t width = recipe.lines * 64;
+    return recipe.originals.count && isUncoded(recipe.codes + node * width, width);
+}
+
 // A crowd of copies in the graph would link only to itself and cut itself off.
 void Lists::findCopies() {
     const size_t width = recipe.lines * 64;
     std::vector<std::pair<uint64_t, uint32_t>> hashes(recipe.count);
     for (uint32_t node = 0; node < recipe.count; node++) {
-        uint64_t hash = 0, word;
-        for (size_t i = 0; i < width; i += 8) {
-            memcpy(&word, recipe.codes + node * width + i, 8);
-            hash = mixed(hash ^ word, i);
-        }
-        hashes[node] = {hash, node};
+        const uint8_t *code = recipe.codes + node * width;
+        hashes[node] = {hashOf(code, width), node};
+        if (hasNoCode(node)) hashes[node].first = hashOf(originalOf(node), originalBytes());
     }
     std::sort(hashes.begin(), hashes.end());
     for (size_t i = 1, kept = 0; i < hashes.size(); i++) {
         uint32_t node = hashes[kept].second, other = hashes[i].second;
         bool same = hashes[kept].first == hashes[i].first
-            && !memcmp(recipe.codes + node * width, recipe.codes + other * width, width);
+            && !memcmp(recipe.codes + node * width, recipe.codes + other * width, width)
+            && (!hasNoCode(node)
+                || !memcmp(originalOf(node), originalOf(other), originalBytes()));
         if (same) {
             copies.emplace_back(node, other);
         } else {
@@ -66,23 +80,26 @@ void Lists::findCopies() {
     std::sort(copies.begin(), copies.end());
 }
 
-void Lists::attachCopies() {
-    const size_t limit = 2 * recipe.upper_degree;
+void Lists::attachCopies(const ck_layered_graph_t &out) const {
+    std::vector<bool> isCopy(out.count);
+    for (auto [node, copy] : copies) isCopy[copy] = true;
+    // A search walks over the others alone first: they must be reachable without copies.
+    if (recipe.originals.count && !copies.empty()) connectRows(out, recipe.originals, isCopy);
     for (size_t i = 0; i < copies.size(); i++) {
         auto [node, copy] = copies[i];
         bool more = i + 1 < copies.size() && copies[i + 1].first == node;
-        std::vector<Candidate> links, original;
-        at(node, 0).read(original);
-        const int32_t nearest = std::numeric_limits<int32_t>::max();
-        if (more) links.push_back({nearest, copies[i + 1].second});
-        links.push_back({nearest, node});
-        for (Candidate link : original)
-            if (links.size() < limit && link.node != copy) links.push_back(link);
-        at(copy, 0).assign(links);
+        int32_t *original = out.neighbors + out.offsets[node];
+        int32_t *list = out.neighbors + out.offsets[copy];
+        uint32_t size = 0;
+        if (more) list[size++] = int32_t(copies[i + 1].second);
+        list[size++] = int32_t(node);
+        for (uint32_t l = 0; l < out.degree && size < out.degree && original[l] >= 0; l++)
+            if (original[l] != int32_t(copy)) list[size++] = original[l];
         if (i > 0 && copies[i - 1].first == node) continue;
-        if (original.size() >= limit) original.pop_back();
-        original.insert(original.begin(), {nearest, copy});
-        at(node, 0).assign(original);
+        // The last place is the first copy's; where it was taken, the farthest link makes room.
+        uint32_t place = 0;
+        while (place + 1 < out.degree && original[place] >= 0) place++;
+        original[place] = int32_t(copy);
     }
 }
 

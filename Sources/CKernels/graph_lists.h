@@ -3,6 +3,10 @@
 #include "graph_tables.h"
 #include "graph_beam.h"
 
+/// Makes every row but those `without` reachable from the entry by links of the lowest level.
+void connectRows(
+    const ck_layered_graph_t &graph, const ck_vectors_t &originals, const std::vector<bool> &without);
+
 /// The growing links of a graph under construction, with a lock for each node.
 class Lists {
 public:
@@ -63,9 +67,9 @@ public:
     void prefetch(uint32_t node, int32_t level) {
         prefetchLines(memory.data() + (first[node] + size_t(level)) * (capacity + 1), 256);
     }
-    /// Hangs copies, one behind the other, on the node that was inserted for all of them.
-    void attachCopies();
     void write(ck_layered_graph_t &out);
+    /// Hangs copies, one behind the other, on the node that was inserted for all of them.
+    void attachCopies(const ck_layered_graph_t &out) const;
 
     /// Links that fit a list before it is shortened.
     size_t capacity;
@@ -83,4 +87,7 @@ private:
     std::unique_ptr<std::atomic_flag[]> locks;
 
     void findCopies();
+    bool hasNoCode(uint32_t node) const;
+    const uint8_t *originalOf(uint32_t node) const { return rowAt(recipe.originals.rows, node); }
+    size_t originalBytes() const { return recipe.originals.rows.row_bytes; }
 };

@@ -13,6 +13,7 @@ public:
         request = &asked;
         query = vector;
         best = hits;
+        squared = ck_distance_kernels()->inner_product(query, query, originals.dimension);
         lines = on.codebook.lines;
         code.assign(lines * 128, 0);
         ck_codebook_query(&on.codebook, query, code.data(), &unit, &base);
@@ -27,11 +28,9 @@ public:
         }
         beam.start(std::min<size_t>(width * originals.count / allowed + 1, originals.count));
         visited.start(originals.count);
-        const uint32_t entry = 0;
-        int32_t first[4];
-        compare(&entry, 1, first);
-        nearest = {first[0], entry};
-        level = on.levels;
+        copies.clear();
+        crowds.clear();
+        findSeeds();
         descend();
     }
 
@@ -75,8 +74,16 @@ private:
     std::vector<Candidate> found;
     size_t rescored = 0;
     float margin = 0, squared = 0;
+    Seeds seeds;
     Candidate nearest = {};
-    uint32_t level = 0, node = 0;
+    uint32_t level = 0;
+    /// The candidate whose neighbours come next.
+    Candidate expanded = {};
+    /// Copies of expanded nodes that were met. They stay out of the beam: a crowd would fill it and end
+    /// the walk where it stands.
+    std::vector<Candidate> copies;
+    /// Copies that are candidates for hits.
+    std::vector<Candidate> crowds;
     uint32_t fresh[128];
     size_t freshCount = 0;
 
@@ -97,12 +104,37 @@ private:
         } else {
             Dots::bytes(codes, code.data(), lines, keys);
         }
-        if (!originals.euclidean) return;
         for (size_t i = 0; i < count; i++) {
-            float norm, product = unit * float(keys[i]);
-            memcpy(&norm, rowAt(graph->norms, nodes[i]), 4);
-            keys[i] = keyFromFloat(product - norm);
+            if (isUncoded(codes[i], lines * 64)) {
+                keys[i] = exactKey(nodes[i]);
+            } else if (originals.euclidean) {
+                float norm, product = unit * float(keys[i]);
+                memcpy(&norm, rowAt(graph->norms, nodes[i]), 4);
+                keys[i] = keyFromFloat(product - norm + (base - squared / 2));
+            }
         }
+    }
+
+    /// The key of a row without a code: half of minus the squared distance, or a product in units.
+    int32_t exactKey(uint32_t of) const {
+        uint32_t row = number(of, 0);
+        // Damage must not lead out of the arrays.
+        if (row >= originals.count) return std::numeric_limits<int32_t>::min();
+        float score = exactScore(*ck_distance_kernels(), originals, query, row);
+        return originals.euclidean ? keyFromFloat(score / 2) : keyFromProduct(score, unit, base);
+    }
+
+    /// Whether two nodes have the same code, or the same original where they have none.
+    bool areCopies(uint32_t a, uint32_t b) const {
+        const uint8_t *first = codeOf(a);
+        if (memcmp(first, codeOf(b), lines * 64) != 0) return false;
+        if (!isUncoded(first, lines * 64)) return true;
+        uint32_t rows[2] = {number(a, 0), number(b, 0)};
+        return rows[0] < originals.count && rows[1] < originals.count
+            && memcmp(
+                   rowAt(originals.rows, rows[0]), rowAt(originals.rows, rows[1]),
+                   originals.rows.row_bytes)
+            == 0;
     }
 
     /// Links up to the first that is no node: −1, or damage, which must not lead out of the arrays.
@@ -123,6 +155,30 @@ private:
         return rowAt(graph->upper, start + at);
     }
 
+    /// Nodes of the upper levels that every search looks at.
+    static constexpr uint32_t seedNodes = 512;
+
+    /// Chooses where the walk begins: at the best of some nodes of the upper levels, which are a random
+    /// part of all rows. A kind of rows that lies far from all others has hardly a link that leads to it.
+    ///
+    /// Nodes come by level, and then near ones together: equal distances spread the choice.
+    void findSeeds() {
+        const uint32_t some = std::min(originals.count, seedNodes);
+        const uint32_t upper = graph->levels ? graph->level_counts[0] : 0;
+        const uint64_t span = std::max(some, upper);
+        seeds.clear();
+        for (uint32_t first = 0; first < some; first += 4) {
+            uint32_t nodes[4];
+            const uint32_t count = std::min(some - first, 4u);
+            for (uint32_t i = 0; i < count; i++) nodes[i] = uint32_t((first + i) * span / some);
+            int32_t keys[4];
+            compare(nodes, count, keys);
+            for (uint32_t i = 0; i < count; i++) seeds.offer(keys[i], nodes[i]);
+        }
+        nearest = seeds[0];
+        level = upper > some ? 1 : 0;
+    }
+
     /// Goes on with the nearest node on the current upper level, or begins the lowest.
     void descend() {
         if (level > 0) {
@@ -133,6 +189,9 @@ private:
         }
         visited.insert(nearest.node);
         beam.insert(nearest.key, nearest.node);
+        for (size_t i = 0; i < seeds.size(); i++)
+            if (beam.takes(seeds[i].key) && visited.insert(seeds[i].node))
+                beam.insert(seeds[i].key, seeds[i].node);
         choose();
     }
 
@@ -150,17 +209,18 @@ private:
     }
 
     void choose() {
-        if (!beam.expand(node)) {
+        if (!beam.expand(expanded)) {
+            if (!copies.empty()) gatherCopies();
             collect();
             return;
         }
-        prefetchLines(rowAt(graph->links, node), graph->degree * 4);
+        prefetchLines(rowAt(graph->links, expanded.node), graph->degree * 4);
         phase = Phase::expand;
     }
 
     void expand() {
         uint32_t nodes[128];
-        size_t all = readLinks(rowAt(graph->links, node), graph->degree, nodes);
+        size_t all = readLinks(rowAt(graph->links, expanded.node), graph->degree, nodes);
         freshCount = visited.insert(nodes, all, fresh);
         for (size_t i = 0; i < freshCount; i++) prefetchLines(codeOf(fresh[i]), lines * 64);
         phase = Phase::admit;
@@ -171,13 +231,43 @@ private:
             int32_t keys[4];
             size_t some = std::min<size_t>(4, freshCount - i);
             compare(fresh + i, some, keys);
-            for (size_t j = 0; j < some; j++)
-                if (beam.takes(keys[j])) beam.insert(keys[j], fresh[i + j]);
+            for (size_t j = 0; j < some; j++) {
+                if (keys[j] == expanded.key && areCopies(fresh[i + j], expanded.node)) {
+                    copies.push_back({keys[j], fresh[i + j]});
+                } else if (beam.takes(keys[j])) {
+                    beam.insert(keys[j], fresh[i + j]);
+                }
+            }
         }
         choose();
     }
 
-    /// The best `width` allowed candidates of a walk.
+    /// Follows the copies of the best candidates: of each as many as there may be hits, so that an error
+    /// in the estimate of one crowd does not keep out another.
+    void gatherCopies() {
+        std::sort(copies.begin(), copies.end(), nearerFirst);
+        std::vector<uint32_t> pending;
+        for (size_t i = 0; i < copies.size() && crowds.size() < width; i++) {
+            size_t members = 0;
+            pending.assign(1, copies[i].node);
+            while (!pending.empty() && members < request->k) {
+                const uint32_t copy = pending.back();
+                pending.pop_back();
+                const uint32_t row = number(copy, 0);
+                if (row < originals.count && isAllowed(*request, row)) {
+                    crowds.push_back({copies[i].key, row});
+                    members++;
+                }
+                uint32_t nodes[128];
+                size_t all = readLinks(rowAt(graph->links, copy), graph->degree, nodes);
+                freshCount = visited.insert(nodes, all, fresh);
+                for (size_t j = 0; j < freshCount; j++)
+                    if (areCopies(fresh[j], copy)) pending.push_back(fresh[j]);
+            }
+        }
+    }
+
+    /// The best `width` allowed candidates of a walk, and copies of them.
     void collect() {
         found.clear();
         for (size_t i = 0; i < beam.size() && found.size() < width; i++) {
@@ -185,6 +275,10 @@ private:
             uint32_t row = number(candidate.node, 0);
             if (row < originals.count && isAllowed(*request, row))
                 found.push_back({candidate.key, row});
+        }
+        if (!crowds.empty()) {
+            found.insert(found.end(), crowds.begin(), crowds.end());
+            std::sort(found.begin(), found.end(), nearerFirst);
         }
         const size_t allowed = request->allowed_count;
         const size_t enough = std::max<size_t>(
@@ -224,7 +318,6 @@ private:
 
     void startRescoring() {
         const ck_codebook_t &book = graph->codebook;
-        squared = ck_distance_kernels()->inner_product(query, query, originals.dimension);
         margin = std::sqrt(squared) * (book.bias + rescoringMargin * book.error);
         if (originals.euclidean) margin *= 2;
         rescored = 0;
@@ -244,8 +337,8 @@ private:
         size_t end = std::min(found.size(), rescored + originalsAtOnce);
         for (; rescored < end; rescored++) {
             auto [key, row] = found[rescored];
-            float estimate = base + (originals.euclidean ? floatFromKey(key) : unit * float(key));
-            if (originals.euclidean) estimate = 2 * estimate - squared;
+            float estimate =
+                originals.euclidean ? 2 * floatFromKey(key) : base + unit * float(key);
             if (best.full() && estimate + margin < best.worst()) {
                 phase = Phase::done;
                 return;

@@ -7,7 +7,8 @@ extension RandomAccessCollection<Float> where Index == Int {
         guard count > 0 else { return [] }
         var best: [(place: Int, value: Float)] = []
         best.reserveCapacity(count + 1)
-        for (place, value) in enumerated() {
+        // An array is read without a call for every element.
+        for (place, value) in Array(self).enumerated() {
             if best.count == count, value <= best[count - 1].value { continue }
             var at = best.count
             while at > 0, best[at - 1].value < value { at -= 1 }

@@ -60,7 +60,7 @@ import Testing
                         )
                         (recipe.originals.count, recipe.originals.dimension) = (UInt32(count), 64)
                         var sketches = [UInt8](repeating: 0, count: codes.count)
-                        ck_codebook_encode(&book, &recipe.originals, nil, 1, &sketches)
+                        ck_codebook_encode(&book, &recipe.originals, nil, nil, 1, &sketches)
                         (recipe.count, recipe.lines, recipe.upper_degree) = (UInt32(count), 1, 8)
                         (recipe.beam, recipe.threads, recipe.seed) = (32, 1, 7)
                         return codes.withUnsafeBufferPointer { codes in

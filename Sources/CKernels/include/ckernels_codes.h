@@ -53,10 +53,22 @@ typedef struct {
 void ck_codebook_query(
     const ck_codebook_t *codebook, const float *query, int8_t *out, float *unit, float *base);
 
+/// Which rows get no code, because theirs would lie too far from them.
+typedef struct {
+    /// dimension floats: where a row's length is measured from.
+    const float *center;
+    /// Greatest squared error of a code as a share of the row's squared length, and in itself. Below 0, no
+    /// row gets a code.
+    float share, most;
+} ck_code_limit_t;
+
 /// Encodes all vectors: out[i] is the code (lines × 64 bytes) of row order[i], or of row i.
+///
+/// A row outside `limit` gets 255 in every byte: graphs read its original in the place of a code.
+/// With NULL every row gets a code.
 ck_status_t ck_codebook_encode(
     const ck_codebook_t *codebook, const ck_vectors_t *vectors, const int32_t *order,
-    uint32_t threads, uint8_t *out);
+    const ck_code_limit_t *limit, uint32_t threads, uint8_t *out);
 
 /// Int8 codes of all vectors, and how wrong an inner product by them can be.
 typedef struct {

@@ -18,7 +18,7 @@ typedef struct {
     uint32_t levels;
     const uint32_t *level_counts;
     ck_codebook_t codebook;
-    /// count × lines × 64 bytes.
+    /// count × lines × 64 bytes; a row whose bytes are all 255 is compared by its original.
     ck_rows_t codes;
     /// count × degree node numbers (int32), −1 after the last.
     ck_rows_t links;
@@ -42,8 +42,11 @@ ck_status_t ck_graph_search_at(
 
 /// What a graph is built from and how.
 typedef struct {
-    /// count × lines × 64 bytes: elements scaled alike, + 128.
+    /// count × lines × 64 bytes: elements scaled alike, + 128. A row whose bytes are all 255 is compared by
+    /// its original, where there are originals.
     const uint8_t *codes;
+    /// What 1 in a code stands for; read only for rows that are compared by their originals.
+    float step;
     uint32_t count;
     uint32_t lines;
     bool euclidean;
@@ -55,7 +58,7 @@ typedef struct {
     const ck_codebook_t *sketch;
     /// count × sketch->lines × 64 bytes.
     const uint8_t *sketches;
-    /// What both codes are made of; read only with sketches.
+    /// What both codes are made of; read with sketches, and for rows without a code.
     ck_vectors_t originals;
 } ck_graph_recipe_t;
 

@@ -79,7 +79,7 @@ public struct CompressionReport: Sendable {
         let rows =
             sweep.sampledRows == sweep.galleryRows
             ? "All \(sweep.galleryRows) vectors"
-            : "\(sweep.sampledRows) of \(sweep.galleryRows) vectors, drawn evenly,"
+            : "\(sweep.sampledRows) of \(sweep.galleryRows) vectors, drawn at random,"
         let queries =
             sweep.isHeldOut
             ? "\(sweep.queries) vectors of the gallery that were left out"

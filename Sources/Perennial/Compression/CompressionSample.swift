@@ -21,7 +21,7 @@ struct CompressionSample {
     /// How many vectors are held out as queries where none are given.
     private static let heldOut = 500
 
-    /// Draws rows evenly over the gallery; documents that are judged are all among them.
+    /// Draws rows at random from the gallery; documents that are judged are all among them.
     ///
     /// - Throws: `PerennialError.sampleTooSmall`, `.noQueries`, `.nothingJudged`.
     init(_ snapshot: GallerySnapshot, queries: CompressionQueries?, rows: Int) throws {

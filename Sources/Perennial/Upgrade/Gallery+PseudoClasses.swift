@@ -23,7 +23,7 @@ extension Gallery {
         }
     }
 
-    /// So many stored vectors, evenly spread in the order of indexing.
+    /// So many stored vectors, drawn at random, in the order of indexing.
     ///
     /// - Parameter count: how many; all of them where there are fewer.
     /// - Returns: `n × d`.

@@ -60,8 +60,8 @@ extension GallerySnapshot {
         let projection = try storage.read { try store.projection(in: $0) }
         let names = try pendingRows() + renewedNames
         var rows: [(place: RowPlace, renewed: [Float])] = []
-        let step = max(1, names.count / Self.mostMeasured)
-        for index in stride(from: 0, to: names.count, by: step) {
+        let seed: UInt64 = 0xBACF
+        for index in SampledRows.draw(Self.mostMeasured, of: names.count, seed: seed) {
             let name = names[index]
             guard let place = place(of: name), let vector = try renewedVector(of: name) else {
                 continue

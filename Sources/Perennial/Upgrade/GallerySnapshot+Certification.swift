@@ -70,7 +70,7 @@ extension GallerySnapshot {
         }
     }
 
-    /// The rows that are ranked: those of judged documents, and others evenly spread.
+    /// The rows that are ranked: those of judged documents, and others drawn at random.
     func certificationPlaces(
         _ options: UpgradeCertificationOptions,
         _ queries: [CertificateInputs.Query]

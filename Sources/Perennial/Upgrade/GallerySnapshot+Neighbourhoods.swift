@@ -4,7 +4,7 @@ extension GallerySnapshot {
     /// Neighbours that a text brings with it.
     private static let neighbours = 3
 
-    /// So many rows for a fit that learns rankings: half of them evenly spread, the others near to
+    /// So many rows for a fit that learns rankings: half of them drawn at random, the others near to
     /// those in the old space, so that a ranking is learned among texts that are hard to tell apart.
     ///
     /// - Parameter count: how many.
@@ -25,9 +25,8 @@ extension GallerySnapshot {
             }
         }
         // Texts that are each other's neighbours leave room.
-        for place in all.spread(count, phase: 0.25) where taken.count < count {
-            taken.insert(place)
-        }
+        let others = all.filter { !taken.contains($0) }
+        taken.formUnion(others.spread(count - taken.count, phase: 0.25))
         return all.filter(taken.contains)
     }
 }

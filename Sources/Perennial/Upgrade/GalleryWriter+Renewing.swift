@@ -62,15 +62,13 @@ extension GalleryWriter {
 }
 
 extension [GallerySnapshot.RowPlace] {
-    /// So many rows, evenly spread in the order of indexing, so that every source has its share.
+    /// So many rows drawn at random, so that every source has its share whatever the order is.
     ///
     /// - Parameters:
     ///   - count: how many.
-    ///   - phase: where between two steps the first lies, 0 to 1; other phases give other rows.
+    ///   - phase: other phases give other rows; the same phase always gives the same.
     /// - Returns: the rows in their order; all of them where there are fewer.
     func spread(_ count: Int, phase: Double) -> Self {
-        guard count < self.count else { return self }
-        let step = Double(self.count) / Double(count)
-        return (0..<count).map { self[Int((Double($0) + phase) * step)] }
+        SampledRows.draw(count, of: self.count, seed: phase.bitPattern).map { self[$0] }
     }
 }

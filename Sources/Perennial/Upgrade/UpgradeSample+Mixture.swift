@@ -101,8 +101,10 @@ extension UpgradeSample {
         )
     }
 
-    /// So many of the rows, evenly spread; all of them where there are fewer.
+    /// So many of the rows, drawn at random; all of them where there are fewer.
     private static func thinned(_ rows: [Int], to count: Int) -> [Int] {
-        count >= rows.count ? rows : (0..<count).map { rows[$0 * rows.count / count] }
+        SampledRows.draw(count, of: rows.count, seed: thinningSeed).map { rows[$0] }
     }
+
+    private static let thinningSeed: UInt64 = 0x7417
 }

@@ -39,7 +39,7 @@ struct UpgradeSample {
     /// Takes the vectors of `places` together.
     ///
     /// - Parameters:
-    ///   - places: the rows, evenly spread.
+    ///   - places: the rows, drawn at random.
     ///   - renewed: their vectors as documents in the new space, `n × d`.
     ///   - asked: a query for each of them, with its vectors.
     ///   - count: how many are not fitted on, fewer than all.
@@ -54,9 +54,8 @@ struct UpgradeSample {
         of snapshot: GallerySnapshot,
         inputs: ProjectionInput
     ) throws {
-        // Every so manieth is held out, so that both parts come from everywhere.
-        let step = places.count / count
-        let held = Array(stride(from: step / 2, to: places.count, by: step).prefix(count))
+        // Drawn at random, so that both parts come from everywhere.
+        let held = SampledRows.draw(count, of: places.count, seed: Self.heldOutSeed)
         let heldSet = Set(held)
         let order = places.indices.filter { !heldSet.contains($0) } + held
         let ordered = order.map { places[$0] }
@@ -92,8 +91,13 @@ struct UpgradeSample {
         Array(stride(from: fitted.count + first, to: fitted.count + heldOut.count, by: 2))
     }
 
-    /// So many rows to fit on, evenly spread: in the order of indexing texts of one source stand together.
-    func spread(_ count: Int) -> [Int] { (0..<count).map { $0 * fitted.count / count } }
+    /// So many rows to fit on, drawn at random: in the order of indexing texts of one source stand together.
+    func spread(_ count: Int) -> [Int] {
+        SampledRows.draw(count, of: fitted.count, seed: Self.fittedSeed)
+    }
+
+    private static let heldOutSeed: UInt64 = 0x4E1D
+    private static let fittedSeed: UInt64 = 0xF177
 
     /// Fits a projection on rows, without a mixture.
     func fit(_ method: ProjectionMethod, on rows: [Int]) throws -> Projection {

@@ -66,7 +66,7 @@ enum CompatibleObjective {
                     try old(places),
                     texts: places,
                     others: surroundings.stored.map {
-                        Self.head($0, max(0, compatible.candidates - places.count))
+                        Self.drawn($0, max(0, compatible.candidates - places.count))
                     },
                     temperature: compatible.temperature
                 )
@@ -111,16 +111,15 @@ enum CompatibleObjective {
     }
 
     private static func spread(_ numbers: [Int32], _ count: Int) -> [Int32] {
-        guard count < numbers.count else { return numbers }
-        return (0..<count).map { numbers[$0 * numbers.count / count] }
+        SampledRows.draw(count, of: numbers.count, seed: 0xC031).map { numbers[$0] }
     }
 
-    private static func head(_ matrix: Matrix, _ count: Int) -> Matrix {
-        let rows = min(count, matrix.rows)
+    private static func drawn(_ matrix: Matrix, _ count: Int) -> Matrix {
+        let rows = SampledRows.draw(count, of: matrix.rows, seed: 0xC032)
         return Matrix(
-            rows: rows,
+            rows: rows.count,
             columns: matrix.columns,
-            elements: Array(matrix.elements.prefix(rows * matrix.columns))
+            elements: rows.flatMap { matrix[row: $0] }
         )
     }
 }

@@ -1,4 +1,5 @@
 internal import CKernels
+internal import Tensors
 
 /// Finds centroids of points by Lloyd's algorithm (k-means).
 package struct CentroidTrainer {
@@ -7,21 +8,22 @@ package struct CentroidTrainer {
     /// Centroids, at most 256.
     package let count: Int
 
+    private static let seed: UInt64 = 0xCE27
+
     /// A trainer for points of so many elements.
     package init(dimension: Int, count: Int) {
         self.dimension = dimension
         self.count = count
     }
 
-    /// Centroids that start at points, evenly spread over the sample and all different places in it.
+    /// Centroids that start at points of the sample, drawn at random, each at most once.
     ///
     /// - Precondition: at least as many points as centroids.
     package func start(_ points: [Float]) -> [Float] {
         let rows = points.count / dimension
         precondition(rows >= count && count <= 256, "a point for each centroid")
-        return (0..<count).flatMap { centroid in
-            let row = (2 * centroid + 1) * rows / (2 * count)
-            return points[row * dimension..<(row + 1) * dimension]
+        return SampledRows.draw(count, of: rows, seed: Self.seed).flatMap { row in
+            points[row * dimension..<(row + 1) * dimension]
         }
     }
 

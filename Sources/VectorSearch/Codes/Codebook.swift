@@ -62,6 +62,9 @@ struct Codebook: Sendable {
         self.arrays = arrays
     }
 
+    /// What 1 in the first element of a code stands for.
+    var step: Float { arrays["elements"]?.floats(ofRow: 0)[1] ?? 1 }
+
     /// The same codebook with a measured error.
     func with(error: EstimateError) throws(VectorSearchError) -> Codebook {
         let shape = CodebookShape(
@@ -90,9 +93,12 @@ struct Codebook: Sendable {
     }
 
     /// Encodes all vectors, in the given order of rows or as they lie.
+    ///
+    /// Rows outside `limit` get no code, which is 255 in every byte; with `nil` all rows get one.
     func encode(
         _ vectors: VectorTable,
         order: [Int32]?,
+        limit: CodeLimit?,
         threads: Int
     ) throws(VectorSearchError) -> MappedArray {
         var book = unsafe book
@@ -104,27 +110,36 @@ struct Codebook: Sendable {
             count = size
             guard size > 0 else { return }
             status = withExtendedLifetime(self) {
-                guard let order else {
-                    return unsafe ck_codebook_encode(
-                        &book,
-                        &vectors,
-                        nil,
-                        UInt32(threads),
-                        codes.baseAddress
-                    )
-                }
-                return unsafe order.withUnsafeBufferPointer {
-                    unsafe ck_codebook_encode(
-                        &book,
-                        &vectors,
-                        $0.baseAddress,
-                        UInt32(threads),
-                        codes.baseAddress
-                    )
+                unsafe Self.withPointer(to: order) { order in
+                    unsafe Self.withPointer(to: limit?.center) { center in
+                        var kernelLimit = unsafe ck_code_limit_t(
+                            center: center,
+                            share: limit?.share ?? 0,
+                            most: limit?.most ?? 0
+                        )
+                        return unsafe withUnsafePointer(to: &kernelLimit) {
+                            unsafe ck_codebook_encode(
+                                &book,
+                                &vectors,
+                                order,
+                                limit == nil ? nil : $0,
+                                UInt32(threads),
+                                codes.baseAddress
+                            )
+                        }
+                    }
                 }
             }
         }
         guard status == CK_OK else { throw .outOfMemory }
         return MappedArray(copying: codes.span, rowBytes: rowBytes)
+    }
+
+    private static func withPointer<Element, Result>(
+        to array: [Element]?,
+        _ body: (UnsafePointer<Element>?) -> Result
+    ) -> Result {
+        guard let array else { return body(nil) }
+        return unsafe array.withUnsafeBufferPointer { unsafe body($0.baseAddress) }
     }
 }

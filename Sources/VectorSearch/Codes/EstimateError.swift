@@ -10,5 +10,18 @@ public struct EstimateError: Sendable, Equatable, Codable {
 
     static let none = EstimateError(mean: 0, deviation: 0)
 
+    /// The error of some estimates, from their differences to what is exact.
+    init(_ differences: [Float]) {
+        let n = Float(max(1, differences.count))
+        let mean = differences.reduce(0, +) / n
+        let squares = differences.reduce(0) { $0 + ($1 - mean) * ($1 - mean) }
+        self.init(mean: mean, deviation: (squares / n).squareRoot())
+    }
+
+    private init(mean: Float, deviation: Float) {
+        self.mean = mean
+        self.deviation = deviation
+    }
+
     var isValid: Bool { mean.isFinite && deviation.isFinite && deviation >= 0 }
 }

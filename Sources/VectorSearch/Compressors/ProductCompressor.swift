@@ -10,6 +10,7 @@ public enum ProductCompressor {
 
     /// Vectors that a codebook learns from at most.
     private static let sample = 16_384
+    private static let seed: UInt64 = 0x9C0D
     /// Bits of a part.
     private static let widths = [8, 7, 6, 5, 4]
 
@@ -61,15 +62,14 @@ public enum ProductCompressor {
             .max { ($0.parts * $0.bits, $0.bits) < ($1.parts * $1.bits, $1.bits) }
     }
 
-    /// A codec that has learned from rows spread over a matrix, and the codes of all rows.
+    /// A codec that has learned from rows drawn from a matrix, and the codes of all rows.
     static func trained(
         _ matrix: Matrix,
         parts: Int,
         bits: Int,
         threads: Int
     ) throws(VectorSearchError) -> (FaissCodec, codes: [UInt8]) {
-        let step = max(1, (matrix.rows + sample - 1) / sample)
-        let learned = matrix.rows(at: Array(stride(from: 0, to: matrix.rows, by: step)))
+        let learned = matrix.rows(at: SampledRows.draw(sample, of: matrix.rows, seed: seed))
         let codec = try FaissCodec(
             training: .product(parts: parts, bits: bits),
             on: learned,

@@ -31,6 +31,7 @@ struct ExactBuilder {
         let codes = try codebook.encode(
             VectorTable(originals, metric: metric),
             order: nil,
+            limit: nil,
             threads: threads
         )
         let (residual, norms) = measure(elements, codes: codes)

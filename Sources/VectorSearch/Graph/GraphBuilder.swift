@@ -11,6 +11,7 @@ struct GraphBuilder {
 
     /// Rows that the codebook learns from.
     private static let sampleRows = 16_384
+    private static let sampleSeed: UInt64 = 0x5A_4D50
 
     init(
         originals: StoredVectors,
@@ -26,19 +27,15 @@ struct GraphBuilder {
     }
 
     func image() throws(VectorSearchError) -> IndexImage {
-        let step = max(1, (originals.count + Self.sampleRows - 1) / Self.sampleRows)
-        let sample = originals.matrix(stride(from: 0, to: originals.count, by: step))
-        let trainer = CodebookTrainer(
-            sample: Matrix(
-                rows: sample.rows,
-                columns: originals.dimension,
-                elements: sample.elements
-            )
+        let sample = originals.matrix(
+            SampledRows.draw(Self.sampleRows, of: originals.count, seed: Self.sampleSeed)
         )
-        let trained = try trainer.searchCodebook()
-        let codebook = try trained.with(error: trained.error(over: sample))
+        let trainer = CodebookTrainer(sample: sample, metric: metric)
+        let fitness = CodebookFitness(sample, metric: metric)
+        let searched = try trainer.searchCodes(fitness, greatestLength: greatestLength)
+        let codebook = searched.codebook
         let table = VectorTable(originals, metric: metric)
-        let graph = try layers(trainer, searchCodebook: codebook, table: table)
+        let graph = try layers(trainer, fitness, searched: searched, table: table)
         try graph.connect(table)
         let order = try graph.order()
         let levels = graph.levels
@@ -46,7 +43,12 @@ struct GraphBuilder {
         let levelCounts = (1..<max(1, highest)).map { level in levels.count { $0 > level } }
         let (links, upper) = try graph.pack(order: order, levelCounts: levelCounts)
         var arrays = codebook.arrays
-        arrays["codes"] = try codebook.encode(table, order: order, threads: threads)
+        arrays["codes"] = try codebook.encode(
+            table,
+            order: order,
+            limit: searched.limit,
+            threads: threads
+        )
         arrays["links"] = MappedArray(copying: links.span, rowBytes: parameters.degree * 8)
         arrays["upper"] = MappedArray(copying: upper.span, rowBytes: parameters.degree * 4)
         arrays["numbers"] = MappedArray(copying: numbers(order).span, rowBytes: 8)
@@ -66,7 +68,8 @@ struct GraphBuilder {
 
     private func layers(
         _ trainer: CodebookTrainer,
-        searchCodebook: Codebook,
+        _ fitness: CodebookFitness,
+        searched: GraphCodes,
         table: VectorTable
     ) throws(VectorSearchError) -> LayeredGraph {
         switch parameters.builder {
@@ -78,25 +81,32 @@ struct GraphBuilder {
                 threads: threads
             )
         case .codes:
-            let codebook = trainer.insertionCodebook(metric: metric)
-            let codes = try codebook.encode(table, order: nil, threads: threads)
-            guard metric == .innerProduct, searchCodebook.shape.bits == 4 else {
-                return try insert(codes, lines: codebook.shape.lines, sketches: nil, table: table)
+            let inserted = try trainer.insertionCodes(fitness)
+            let codes = try encoded(table, by: inserted)
+            guard metric == .innerProduct, searched.codebook.shape.bits == 4 else {
+                return try insert(codes, by: inserted.codebook, sketches: nil, table: table)
             }
-            let sketches = try searchCodebook.encode(table, order: nil, threads: threads)
+            let sketches = try encoded(table, by: searched)
             return try insert(
                 codes,
-                lines: codebook.shape.lines,
-                sketches: (searchCodebook, sketches),
+                by: inserted.codebook,
+                sketches: (searched.codebook, sketches),
                 table: table
             )
         }
     }
 
+    private func encoded(
+        _ table: VectorTable,
+        by codes: GraphCodes
+    ) throws(VectorSearchError) -> MappedArray {
+        try codes.codebook.encode(table, order: nil, limit: codes.limit, threads: threads)
+    }
+
     /// Inserts all nodes by their codes, and walks over smaller ones where there are any.
     private func insert(
         _ codes: MappedArray,
-        lines: Int,
+        by codebook: Codebook,
         sketches: (codebook: Codebook, codes: MappedArray)?,
         table: VectorTable
     ) throws(VectorSearchError) -> LayeredGraph {
@@ -105,7 +115,8 @@ struct GraphBuilder {
                 var recipe = unsafe ck_graph_recipe_t()
                 unsafe recipe.codes = blocks.first.flatMap(Self.bytes)
                 unsafe recipe.count = UInt32(originals.count)
-                unsafe recipe.lines = UInt32(lines)
+                unsafe recipe.lines = UInt32(codebook.shape.lines)
+                unsafe recipe.step = codebook.step
                 unsafe recipe.euclidean = metric == .euclidean
                 unsafe recipe.upper_degree = UInt32(parameters.degree)
                 unsafe recipe.beam = UInt32(parameters.beam)
@@ -140,9 +151,13 @@ struct GraphBuilder {
     }
 
     /// Half the squared length of each node's vector.
-    private func norms(_ order: [Int32]) -> [Float] {
-        order.map { row in
-            originals.matrix(Int(row)..<Int(row) + 1).elements.reduce(0) { $0 + $1 * $1 } / 2
-        }
+    private func norms(_ order: [Int32]) -> [Float] { order.map { squaredLength(Int($0)) / 2 } }
+
+    private func greatestLength() -> Float {
+        (0..<originals.count).reduce(0) { max($0, squaredLength($1)) }.squareRoot()
+    }
+
+    private func squaredLength(_ row: Int) -> Float {
+        originals.matrix(row..<row + 1).elements.squaredLength
     }
 }
