@@ -34,6 +34,11 @@ cfaiss_status_t cfaiss_read(const char *path, cfaiss_index_t **out) {
             && (index->metric_type == faiss::METRIC_INNER_PRODUCT
                 || index->metric_type == faiss::METRIC_L2)
             && storage->d == index->d && storage->ntotal == index->ntotal && index->d > 0
+            && index->ntotal >= 0
+            // What FAISS multiplies may have wrapped around.
+            && uint64_t(index->ntotal)
+                <= static_cast<const faiss::IndexFlat *>(storage)->codes.size()
+                    / (sizeof(float) * uint64_t(index->d))
             && (result->ids.empty() || int64_t(result->ids.size()) == index->ntotal);
         if (!known) {
             cfaissRemember("neither Flat nor HNSW-Flat");

@@ -159,7 +159,8 @@ extension ExitStatus {
             case .arrayMissing, .arrayShapeMismatch, .headerInvalid, .damaged, .outOfMemory,
                 .faissFailed:
                 .failed
-            case .dimensionMismatch, .notFinite, .resultCountOutOfRange, .beamOutOfRange,
+            case .dimensionMismatch, .notFinite, .elementTooLarge, .idCountMismatch,
+                .codecInvalid, .resultCountOutOfRange, .beamOutOfRange,
                 .filterMismatch, .tooLarge, .parameterOutOfRange, .codecNotSupported,
                 .codecUnknown, .tooFewVectors, .notDivisible, .tooManyDimensions,
                 .ratioOutOfReach, .faissFileUnreadable, .faissKindNotSupported:

@@ -26,6 +26,9 @@ public struct NumPyFile: Sendable {
         self.path = path
         self.file = file
         (type, shape, dataStart) = (header.type, header.shape, header.byteCount)
+        guard shape[shape.count - 1] > 0 else {
+            throw .unsupportedArray(path: path, what: "rows of no elements")
+        }
         var total = type.size
         var overflows = false
         for extent in shape {

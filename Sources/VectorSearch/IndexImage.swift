@@ -45,6 +45,7 @@ public struct IndexImage: Sendable {
                 threads: threads
             ).image()
         case .coded(let recipe):
+            try recipe.requireValid()
             let builder = CodedBuilder(originals: originals, metric: metric, threads: threads)
             self = try builder.image(recipe, by: builder.trained(recipe.codec))
         }
@@ -64,7 +65,8 @@ public struct IndexImage: Sendable {
         over originals: StoredVectors,
         threads: Int
     ) throws(VectorSearchError) {
-        precondition(recipe.codec == trained.codec, "what the codec has learned")
+        guard recipe.codec == trained.codec else { throw .headerInvalid(field: "codec") }
+        try recipe.requireValid()
         let builder = CodedBuilder(
             originals: originals,
             metric: trained.metric,

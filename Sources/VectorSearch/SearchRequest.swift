@@ -90,12 +90,14 @@ struct SearchRequest {
 }
 
 extension Matrix {
-    /// Refuses elements that are not finite or too large to be squared and summed.
+    /// Refuses elements that are not finite, and those too large to be squared and summed.
     func requireFinite(firstRow: Int = 0) throws(VectorSearchError) {
         // NaN compares false, so it is refused too.
         guard let index = elements.firstIndex(where: { !(abs($0) <= Limits.magnitude) }) else {
             return
         }
-        throw .notFinite(row: firstRow + index / columns, column: index % columns)
+        let (row, column) = (firstRow + index / columns, index % columns)
+        guard elements[index].isFinite else { throw .notFinite(row: row, column: column) }
+        throw .elementTooLarge(row: row, column: column, limit: Limits.magnitude)
     }
 }

@@ -4,6 +4,12 @@ public enum VectorSearchError: Error, Equatable, Sendable {
     case dimensionMismatch(expected: Int, found: Int)
     /// An element of a vector is infinite or not a number.
     case notFinite(row: Int, column: Int)
+    /// A finite element is so large that squares of such elements, added up, are not.
+    case elementTooLarge(row: Int, column: Int, limit: Float)
+    /// There must be an id for each vector.
+    case idCountMismatch(expected: Int, found: Int)
+    /// A part of a codec's name has a value that it cannot have.
+    case codecInvalid(name: String)
     /// A search asks for fewer than 1 or more than `limit` hits.
     case resultCountOutOfRange(found: Int, limit: Int)
     /// A search asks for a beam narrower than 1 or wider than `limit`.
@@ -57,7 +63,13 @@ extension VectorSearchError: CustomStringConvertible {
         case .dimensionMismatch(let expected, let found):
             "vectors have \(found) dimensions where the index has \(expected): embed with the model of the index"
         case .notFinite(let row, let column):
-            "vector \(row) is not finite at element \(column): check the encoder that made it"
+            "vector \(row) is not finite at element \(column): check what made it"
+        case .elementTooLarge(let row, let column, let limit):
+            "vector \(row) is too large at element \(column): divide the vectors so that no element is beyond \(limit)"
+        case .idCountMismatch(let expected, let found):
+            "\(found) ids for \(expected) vectors: pass one for each"
+        case .codecInvalid(let name):
+            "\(name) is no codec: keep at least 1 dimension, part and stage, 1 to 8 bits, or 4 or 8 a part"
         case .resultCountOutOfRange(let found, let limit):
             "\(found) hits asked for: ask for 1 to \(limit)"
         case .beamOutOfRange(let found, let limit):

@@ -21,6 +21,19 @@ import Testing
         return try NumPyFile(path: path)
     }
 
+    @Test func `no rows are read, and rows of no elements refused`() throws {
+        func shape(_ text: String) -> String {
+            "{'descr': '<f4', 'fortran_order': False, 'shape': (\(text)), }\n"
+        }
+        let none = try open(shape("0, 3"), data: [])
+        #expect(none.rows == 0 && none.columns == 3 && none.matrix().elements.isEmpty)
+        for impossible in ["3, 0", "0, 0", "0,", "4611686018427387904, 0"] {
+            #expect(
+                throws: TensorsError.unsupportedArray(path: path, what: "rows of no elements")
+            ) { _ = try open(shape(impossible), data: []) }
+        }
+    }
+
     @Test func `the three floating-point types are read`() throws {
         let values: [Float] = [1, -2.5, 0.5, 4, 0, 6]
         let half: [UInt16] = [0x3C00, 0xC100, 0x3800, 0x4400, 0, 0x4600]

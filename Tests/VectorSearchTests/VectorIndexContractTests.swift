@@ -187,10 +187,21 @@ import VectorSearch
         #expect(throws: VectorSearchError.filterMismatch(expected: 60, found: 59)) {
             try search(query, allowed: RowSet(capacity: 59, filled: true))
         }
-        for bad in [Float.nan, .infinity, 1e17] {
+        for bad in [Float.nan, .infinity, -.infinity] {
             var broken = Matrix(rows: 2, columns: 6)
             broken.elements[8] = bad
             #expect(throws: VectorSearchError.notFinite(row: 1, column: 2)) { try search(broken) }
+        }
+        for large in [Float(1e17), -1e30, .greatestFiniteMagnitude] {
+            var broken = Matrix(rows: 2, columns: 6)
+            broken.elements[8] = large
+            #expect(
+                throws: VectorSearchError.elementTooLarge(row: 1, column: 2, limit: 1e16)
+            ) { try search(broken) }
+            // Neither index nor codec takes what cannot be compared.
+            #expect(throws: VectorSearchError.self) {
+                _ = try kind.build(broken, metric: .innerProduct)
+            }
         }
     }
 }

@@ -4,7 +4,9 @@ import VectorSearch
 @Suite struct VectorSearchErrorTests {
     static let errors: [VectorSearchError] = [
         .dimensionMismatch(expected: 384, found: 768), .notFinite(row: 17, column: 5),
-        .resultCountOutOfRange(found: 0, limit: 9), .beamOutOfRange(found: 0, limit: 9),
+        .elementTooLarge(row: 17, column: 5, limit: 1e16), .idCountMismatch(expected: 17, found: 5),
+        .codecInvalid(name: "pca0+int8"), .resultCountOutOfRange(found: 0, limit: 9),
+        .beamOutOfRange(found: 0, limit: 9),
         .filterMismatch(expected: 17, found: 5), .tooLarge(count: 17, dimension: 5),
         .parameterOutOfRange(name: "degree", found: 1, lowest: 4, highest: 64),
         .codecNotSupported(.int8), .arrayMissing(name: "codes"),

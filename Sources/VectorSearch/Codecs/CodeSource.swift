@@ -23,14 +23,17 @@ extension IndexImage {
     ///   - recipe: rescores with nothing.
     ///   - trained: what the codec has learned.
     ///   - threads: threads that encode.
-    /// - Throws: `VectorSearchError.headerInvalid` when a source's codec has learned something else.
+    /// - Throws: `VectorSearchError.arrayMissing` for another rescoring; `.headerInvalid` when a source's codec has learned something else.
     public init(
         joining sources: [CodeSource],
         recipe: CodedRecipe,
         by trained: TrainedCodec,
         threads: Int
     ) throws(VectorSearchError) {
-        precondition(recipe.rescoring == .none, "codes are all there is")
+        // Codes are all there is.
+        guard recipe.rescoring == .none else { throw .arrayMissing(name: "vectors") }
+        guard recipe.codec == trained.codec else { throw .headerInvalid(field: "codec") }
+        try recipe.requireValid()
         var joined = TrainedCodec.Rows()
         for source in sources {
             let rows: TrainedCodec.Rows

@@ -44,7 +44,9 @@ public struct CodedIndex: VectorIndex {
             guard header.count == originals.count else { throw .headerInvalid(field: "count") }
         }
         let recipe = header.recipe
-        guard recipe.codec.elements(dimension: header.dimension) <= header.dimension,
+        guard (1...Limits.dimension).contains(header.dimension), header.count >= 0,
+            header.count <= Limits.count, recipe.codec.isPossible,
+            recipe.codec.elements(dimension: header.dimension) <= header.dimension,
             (1...1_000).contains(recipe.candidates)
         else { throw .headerInvalid(field: "codec") }
         let knowledge = try CodecKnowledge(
@@ -205,7 +207,8 @@ extension CodedIndex {
         _ recipe: CodedRecipe,
         with originals: StoredVectors
     ) throws(VectorSearchError) -> CodedIndex {
-        precondition(recipe.codec == header.recipe.codec, "the codec of the codes")
+        guard recipe.codec == header.recipe.codec else { throw .headerInvalid(field: "codec") }
+        try recipe.requireValid()
         var arrays = trained.knowledge.arrays.merging(coded.arrays) { $1 }
         if recipe.rescoring == .float16 {
             arrays[CodedBuilder.halvesArray] = try CodedBuilder.halves(of: originals).array

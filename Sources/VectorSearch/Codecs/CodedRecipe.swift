@@ -17,11 +17,21 @@ public struct CodedRecipe: Sendable, Hashable, Codable {
     /// Codes that are rescored for each hit that is wanted.
     public var candidates: Int
 
-    /// A recipe; ten candidates a hit by default.
+    /// A recipe; ten candidates a hit by default, 1 to 1,000.
     public init(_ codec: GalleryCodec, rescoring: Rescoring = .none, candidates: Int = 10) {
-        precondition((1...1_000).contains(candidates), "1 to 1,000 candidates a hit")
         self.codec = codec
         self.rescoring = rescoring
         self.candidates = candidates
+    }
+
+    func requireValid() throws(VectorSearchError) {
+        guard (1...1_000).contains(candidates) else {
+            throw .parameterOutOfRange(
+                name: "candidates a hit",
+                found: candidates,
+                lowest: 1,
+                highest: 1_000
+            )
+        }
     }
 }

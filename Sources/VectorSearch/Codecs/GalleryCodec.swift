@@ -1,3 +1,5 @@
+internal import Tensors
+
 /// How vectors become short codes, described by a short name: `int8`, `opq48`, `pca128+rabitq2`.
 ///
 /// A codec says what to do; a ``TrainedCodec`` has learned how from vectors.
@@ -86,11 +88,13 @@ public struct GalleryCodec: Sendable, Hashable {
         }
     }
 
-    /// Rows to learn from among `count`, ascending: all, or ``mostVectors`` evenly spread.
+    /// Rows to learn from among `count`, ascending: all, or ``mostVectors`` drawn at random, the same
+    /// in every run.
     public func learningRows(of count: Int) -> [Int] {
-        let learned = min(count, mostVectors)
-        return (0..<learned).map { $0 * count / learned }
+        SampledRows.draw(mostVectors, of: count, seed: Self.seed)
     }
+
+    private static let seed: UInt64 = 0x1EA2
 
     /// The fewest vectors that it can learn from.
     public func leastVectors(dimension: Int) -> Int {
@@ -100,7 +104,11 @@ public struct GalleryCodec: Sendable, Hashable {
         case .product(_, let bits, let isRotated):
             least = max(least, 1 << bits, isRotated ? elements(dimension: dimension) : 1)
         case .segmented: least = max(least, elements(dimension: dimension))
-        case .residual, .productResidual, .localSearch: least = max(least, 256)
+        // FAISS learns along the principal directions first.
+        case .residual: least = max(least, 256, elements(dimension: dimension))
+        case .productResidual(let parts, _):
+            least = max(least, 256, elements(dimension: dimension) / max(1, parts))
+        case .localSearch: least = max(least, 256)
         default: break
         }
         return least

@@ -17,7 +17,7 @@ public struct TrainedCodec: Sendable {
     let knowledge: CodecKnowledge
     let rotation: RandomRotation?
 
-    /// The seed of every random rotation; any would do.
+    /// The seed of every random rotation and draw; any would do.
     private static let seed: UInt64 = 0x5EED
     /// Vectors that units of factors are learned from.
     private static let aligned = 1_024
@@ -80,16 +80,8 @@ public struct TrainedCodec: Sendable {
                 centred.subtractFromRows(knowledge.center)
                 knowledge.segments = try PrincipalSegments(bytes, of: centred)
             }
-            let step = max(1, reduced.rows / Self.aligned)
-            let some = stride(from: 0, to: reduced.rows, by: step)
-                .flatMap { Array(reduced[row: $0]) }
-            let alignment = trained.with(knowledge).aligned(
-                Matrix(
-                    rows: some.count / reduced.columns,
-                    columns: reduced.columns,
-                    elements: some
-                )
-            )
+            let rows = SampledRows.draw(Self.aligned, of: reduced.rows, seed: Self.seed)
+            let alignment = trained.with(knowledge).aligned(reduced.rows(at: rows))
             knowledge.units = EstimateUnits(factors: alignment.factors, offsets: alignment.offsets)
         } else if let kind = codec.coding.faiss {
             try knowledge.learn(kind, from: reduced, threads: threads)
@@ -139,11 +131,31 @@ public struct TrainedCodec: Sendable {
 }
 
 extension GalleryCodec {
+    /// Whether all of its numbers are those that a name can have.
+    var isPossible: Bool {
+        switch reduction {
+        case .none: break
+        case .principal(let count), .prefix(let count):
+            guard count > 0 else { return false }
+        }
+        switch coding {
+        case .rabitq(let bits): return (1...8).contains(bits)
+        case .segmented(let bytes): return (1...Limits.dimension).contains(bytes)
+        case .product(let parts, let bits, _):
+            return parts > 0 && (bits == 8 || bits == 4 && parts <= 256)
+        case .residual(let stages): return (1...64).contains(stages)
+        case .productResidual(let parts, let stages): return parts > 0 && (1...64).contains(stages)
+        case .localSearch(let stages): return (1...16).contains(stages)
+        default: return true
+        }
+    }
+
     /// Refuses what cannot be learned, before FAISS sees it.
     func requireValid(dimension: Int, vectors: Int) throws(VectorSearchError) {
         guard (1...Limits.dimension).contains(dimension) else {
             throw .tooLarge(count: vectors, dimension: dimension)
         }
+        guard isPossible else { throw .codecInvalid(name: description) }
         let elements = elements(dimension: dimension)
         guard elements <= dimension else {
             throw .tooManyDimensions(codec: description, dimension: dimension)

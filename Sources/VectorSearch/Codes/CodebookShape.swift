@@ -12,7 +12,7 @@ public struct CodebookShape: Sendable, Equatable, Codable {
     /// Lines of 64 bytes of one code.
     var lines: Int { (elements + lineElements - 1) / lineElements }
 
-    private var lineElements: Int { 512 / bits }
+    private var lineElements: Int { bits == 4 ? 128 : 64 }
 
     func shapes(dimension: Int) -> [ArrayShape] {
         let elements = ArrayShape(name: "elements", rows: elements, rowBytes: 12)

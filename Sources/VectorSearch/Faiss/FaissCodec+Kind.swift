@@ -55,11 +55,13 @@ extension FaissCodec.Kind {
             try require(parts, dividing: sample)
             let fewest = max(1 << bits, rotates ? sample.columns : 1)
             try require(sample.rows, in: fewest...Int(Int32.max), name: "training vectors")
-        case .residual(let stages, let bits), .localSearch(let stages, let bits):
-            try require(stages, bits, sample)
+        case .residual(let stages, let bits):
+            try require(stages, bits, sample, directions: sample.columns)
+        case .localSearch(let stages, let bits):
+            try require(stages, bits, sample, directions: 1)
         case .productResidual(let parts, let stages, let bits):
             try require(parts, dividing: sample)
-            try require(stages, bits, sample)
+            try require(stages, bits, sample, directions: sample.columns / parts)
         }
     }
 
@@ -76,11 +78,13 @@ extension FaissCodec.Kind {
     private func require(
         _ stages: Int,
         _ bits: Int,
-        _ sample: Matrix
+        _ sample: Matrix,
+        directions: Int
     ) throws(VectorSearchError) {
         try require(bits, in: 4...12, name: "bits")
         try require(stages, in: 1...64, name: "stages")
-        try require(sample.rows, in: (1 << bits)...Int(Int32.max), name: "training vectors")
+        let fewest = max(1 << bits, directions)
+        try require(sample.rows, in: fewest...Int(Int32.max), name: "training vectors")
     }
 
     private var rotates: Bool {

@@ -115,8 +115,8 @@ public import Tensors
         } catch { failure = error }
         codeBytes = size
         if let failure { throw failure }
-        guard trained != 0 else {
-            throw .faissFailed(operation: "read a codec", detail: "it is not trained")
+        guard trained != 0, size > 0, (1...Limits.dimension).contains(dimension) else {
+            throw .faissFailed(operation: "read a codec", detail: "it has learned nothing")
         }
     }
 
@@ -149,9 +149,11 @@ public import Tensors
 
     /// Decodes `n × codeBytes` to vectors, `n × d`.
     ///
-    /// - Throws: `VectorSearchError` when FAISS fails.
+    /// - Throws: `damaged` when the last code is cut off; `faissFailed`.
     public func decode(_ codes: [UInt8]) throws(VectorSearchError) -> Matrix {
-        precondition(codes.count % codeBytes == 0, "a part of a code")
+        guard codes.count % codeBytes == 0 else {
+            throw .damaged(array: "codes", row: codes.count / codeBytes)
+        }
         var vectors = Matrix(rows: codes.count / codeBytes, columns: dimension)
         guard vectors.rows > 0 else { return vectors }
         let count = vectors.rows

@@ -56,14 +56,16 @@ public struct FaissFile: Sendable {
     ///   - metric: how near is measured.
     ///   - ids: an id for each vector, `n`.
     ///   - path: where to write; an existing file is replaced.
-    /// - Throws: `faissFailed` when the file cannot be written.
+    /// - Throws: `idCountMismatch`; `faissFailed` when the file cannot be written.
     public static func write(
         _ vectors: StoredVectors,
         metric: Metric,
         ids: [Int64],
         to path: String
     ) throws(VectorSearchError) {
-        precondition(ids.count == vectors.count, "an id for each vector")
+        guard ids.count == vectors.count else {
+            throw .idCountMismatch(expected: vectors.count, found: ids.count)
+        }
         let handle = try unsafe FaissHandle("create an index") {
             unsafe cfaiss_flat_create(vectors.dimension, metric.faiss, &$0)
         }

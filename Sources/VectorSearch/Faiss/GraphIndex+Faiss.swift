@@ -8,9 +8,11 @@ extension GraphIndex {
     /// - Parameters:
     ///   - path: where to write; an existing file is replaced.
     ///   - ids: an id for each row, `n`.
-    /// - Throws: `faissFailed` when the file cannot be written.
+    /// - Throws: `idCountMismatch`; `faissFailed` when the file cannot be written.
     public func writeFaissFile(to path: String, ids: [Int64]) throws(VectorSearchError) {
-        precondition(ids.count == count, "an id for each row")
+        guard ids.count == count else {
+            throw .idCountMismatch(expected: count, found: ids.count)
+        }
         let handle = try unsafe FaissHandle("create a graph") {
             unsafe cfaiss_hnsw_create(
                 dimension,
