@@ -4,6 +4,7 @@
 # make test   build and run all tests          make lint    format and lint
 # make bench  measure (SUITE=encode, PEERS=1)   make docs    the library's documentation
 # make soak   long reliability and fuzz runs   make check   lint + test
+# make sanitize   run the kernels' checks under sanitizers
 # make arm    compare Arm's kernels with portable ones under emulation
 
 SHELL := /bin/bash
@@ -15,7 +16,7 @@ SWIFT_BUILD := swift build -c release
 PERENNIAL = $(shell $(SWIFT_BUILD) --show-bin-path)/perennial
 SOURCES := Package.swift Sources Tests $(wildcard benchmarks)
 
-.PHONY: help deps swift build test lint check format model demo joins bench docs soak arm clean
+.PHONY: help deps swift build test lint check format model demo joins bench docs soak arm sanitize clean
 
 help:
 	@sed -n 's/^# //p' Makefile
@@ -84,10 +85,19 @@ arm: swift
 	@[ -n "$$(command -v qemu-aarch64-static)" ] && [ -n "$$(command -v aarch64-linux-gnu-g++)" ] \
 	  || { echo "arm: install first: sudo apt-get install qemu-user-static g++-aarch64-linux-gnu" >&2; exit 1; }
 	@clang=$$(dirname "$$(readlink -f "$$(command -v swift)")")/clang++; mkdir -p .build/arm; \
-	for source in Sources/CKernels/*.cpp Tests/ArmTests/*.cpp; do \
+	for source in Sources/CKernels/*.cpp Tests/KernelChecks/*.cpp; do \
 	  $$clang --target=aarch64-linux-gnu -std=c++20 -O2 -Wall -Werror -Wno-unused-function -ISources/CKernels/include \
 	    -c $$source -o .build/arm/$$(basename $$source).o; done; \
 	aarch64-linux-gnu-g++ -static -o .build/arm/kernels .build/arm/*.o -lpthread; qemu-aarch64-static .build/arm/kernels
+
+## Kernels and their checks with the sanitizers of addresses and of undefined behaviour: nothing may be reported.
+sanitize: swift
+	@clang=$$(dirname "$$(readlink -f "$$(command -v swift)")")/clang++; mkdir -p .build/sanitize; \
+	ls Sources/CKernels/*.cpp Tests/KernelChecks/*.cpp | xargs -P "$$(nproc)" -I{} sh -c '"$$0" -std=c++20 -O1 -g -Wall -Werror \
+	  -Wno-unused-function -fsanitize=address,undefined -fno-sanitize-recover=all -ISources/CKernels/include \
+	  -c {} -o .build/sanitize/$$(basename {}).o' "$$clang"; \
+	$$clang -fuse-ld=lld -fsanitize=address,undefined -o .build/sanitize/kernels .build/sanitize/*.o -lpthread; \
+	.build/sanitize/kernels
 
 clean:
 	rm -rf .build

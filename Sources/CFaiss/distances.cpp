@@ -1,8 +1,16 @@
-// FAISS as packaged has distance functions without vector instructions, all in one object of the
+// FAISS 1.7.3 as packaged has distance functions without vector instructions, all in one object of the
 // archive. These definitions of every symbol of that object come first, so the linker leaves it out.
+#include <faiss/Index.h>
 #include <faiss/utils/distances.h>
 #include <ckernels.h>
 #include <cmath>
+
+// That object has other symbols in every other version (1.7.4 adds fvec_inner_product_batch_4 and
+// fvec_L2sqr_batch_4, later ones a template for each processor). If one were missing here, the linker
+// would take the object after all and meet every other symbol twice.
+#if FAISS_VERSION_MAJOR * 10000 + FAISS_VERSION_MINOR * 100 + FAISS_VERSION_PATCH != 10703
+#pragma message("FAISS is not 1.7.3: its own distance functions are used, which may be slower")
+#else
 
 namespace faiss {
 
@@ -139,3 +147,5 @@ size_t fvec_L2sqr_ny_nearest_y_transposed_ref(
 }
 
 }  // namespace faiss
+
+#endif

@@ -48,7 +48,10 @@ float innerProductBrain(const float *x, const uint16_t *y, size_t d) {
 #pragma clang fp reassociate(on)
     float sum = 0;
     for (size_t i = 0; i < d; i++) {
-        uint32_t bits = uint32_t(y[i]) << 16;
+        // Codes have no alignment.
+        uint16_t brain;
+        memcpy(&brain, (const void *)(y + i), sizeof brain);
+        uint32_t bits = uint32_t(brain) << 16;
         float value;
         memcpy(&value, &bits, sizeof value);
         sum += x[i] * value;

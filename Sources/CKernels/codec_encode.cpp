@@ -31,8 +31,9 @@ Alignment align(
     Alignment alignment;
     for (size_t j = 0; j < d; j++) {
         const int levels = 1 << bits[j];
-        int code = int(std::floor(vector[j] / (stretch * steps[j]))) + levels / 2;
-        code = std::min(std::max(code, 0), levels - 1);
+        // Cut before it becomes an integer, which it may be too large for.
+        const float place = std::floor(vector[j] / (stretch * steps[j])) + float(levels / 2);
+        const int code = int(std::min(std::max(place, 0.0f), float(levels - 1)));
         const double level = double((float(code) - float(levels - 1) / 2) * steps[j]);
         alignment.product += level * vector[j];
         alignment.squares += level * level;

@@ -14,8 +14,8 @@ struct ByteWeights {
     ByteWeights(const float *weights, size_t n, size_t padded) : bytes(padded), unit(0) {
         float largest = 0;
         for (size_t j = 0; j < n; j++) largest = std::max(largest, std::fabs(weights[j]));
-        if (!(largest > 0)) return;
         unit = largest / 127;
+        if (!(unit > 0)) return;
         for (size_t j = 0; j < n; j++) bytes[j] = int8_t(std::lrint(weights[j] / unit));
     }
 };

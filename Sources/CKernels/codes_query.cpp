@@ -99,6 +99,11 @@ void ck_codebook_query(
     }
     *unit = quantize(weighted.data(), book->coded, out) * outer;
     float constant = constants.total() * outer;
-    auto center = (const float *)(book->rotated ? rowAt(book->center, 0) : nullptr);
-    *base = constant + (book->rotated ? product(center, query, book->dimension) : 0);
+    *base = constant;
+    if (!book->rotated) return;
+    // Stored rows have no alignment.
+    thread_local std::vector<float> center;
+    center.resize(book->dimension);
+    memcpy(center.data(), rowAt(book->center, 0), center.size() * sizeof(float));
+    *base = constant + product(center.data(), query, book->dimension);
 }

@@ -22,7 +22,7 @@ struct V {
     static Wide tail(const float *p, size_t n) { return _mm256_maskload_ps(p, mask(n)); }
     static Wide tailHalf(const uint16_t *p, size_t n) {
         uint16_t padded[8] = {};
-        memcpy(padded, p, n * sizeof(uint16_t));
+        memcpy(padded, (const void *)p, n * sizeof(uint16_t));
         return loadHalf(padded);
     }
     static void store(float *p, Wide v) { _mm256_storeu_ps(p, v); }
@@ -33,7 +33,7 @@ struct V {
     static void tailStoreHalf(uint16_t *p, Wide v, size_t n) {
         uint16_t padded[8];
         storeHalf(padded, v);
-        memcpy(p, padded, n * sizeof(uint16_t));
+        memcpy((void *)p, padded, n * sizeof(uint16_t));
     }
     static Wide add(Wide a, Wide b) { return _mm256_add_ps(a, b); }
     static Wide subtract(Wide a, Wide b) { return _mm256_sub_ps(a, b); }

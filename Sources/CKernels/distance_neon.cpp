@@ -16,19 +16,19 @@ struct V {
     }
     static Wide tail(const float *p, size_t n) {
         float padded[4] = {};
-        memcpy(padded, p, n * sizeof(float));
+        memcpy(padded, (const void *)p, n * sizeof(float));
         return vld1q_f32(padded);
     }
     static Wide tailHalf(const uint16_t *p, size_t n) {
         uint16_t padded[4] = {};
-        memcpy(padded, p, n * sizeof(uint16_t));
+        memcpy(padded, (const void *)p, n * sizeof(uint16_t));
         return loadHalf(padded);
     }
     static void store(float *p, Wide v) { vst1q_f32(p, v); }
     static void tailStore(float *p, Wide v, size_t n) {
         float padded[4];
         vst1q_f32(padded, v);
-        memcpy(p, padded, n * sizeof(float));
+        memcpy((void *)p, padded, n * sizeof(float));
     }
     static void storeHalf(uint16_t *p, Wide v) {
         vst1_u16(p, vreinterpret_u16_f16(vcvt_f16_f32(v)));
@@ -36,7 +36,7 @@ struct V {
     static void tailStoreHalf(uint16_t *p, Wide v, size_t n) {
         uint16_t padded[4];
         storeHalf(padded, v);
-        memcpy(p, padded, n * sizeof(uint16_t));
+        memcpy((void *)p, padded, n * sizeof(uint16_t));
     }
     static Wide add(Wide a, Wide b) { return vaddq_f32(a, b); }
     static Wide subtract(Wide a, Wide b) { return vsubq_f32(a, b); }

@@ -26,15 +26,15 @@ struct PackedLayer {
     float *bias, *scales, *sums, *factors;
     size_t count;
 
-    /// `unit`: of how many words rows are a multiple, by padding.
+    /// Without memory only sizes are known. `unit`: of how many words rows are a multiple, by padding.
     PackedLayer(int32_t *packed, size_t outputs, size_t inputs, size_t lanes, size_t per_word,
                 size_t unit = 1)
         : steps((inputs + per_word * unit - 1) / (per_word * unit) * unit),
           columns((outputs + lanes - 1) / lanes * lanes),
           words(packed),
-          bias(reinterpret_cast<float *>(packed + steps * columns)),
-          scales(bias + columns),
-          sums(scales + columns),
-          factors(sums + columns),
+          bias(packed ? reinterpret_cast<float *>(packed + steps * columns) : nullptr),
+          scales(packed ? bias + columns : nullptr),
+          sums(packed ? scales + columns : nullptr),
+          factors(packed ? sums + columns : nullptr),
           count(steps * columns + 3 * columns + (inputs + 15) / 16 * 16) {}
 };
