@@ -207,7 +207,8 @@ extension ExitStatus {
     private init(_ error: TokenizationError) {
         self =
             switch error {
-            case .notFound, .unreadable, .malformedJSON, .malformed, .missingToken, .unsupported:
+            case .notFound, .unreadable, .malformedJSON, .malformed, .missingToken,
+                .contradiction, .unsupported:
                 .badInput
             }
     }

@@ -10,6 +10,8 @@ public enum TokenizationError: Error, Equatable, Sendable, CustomStringConvertib
     case malformed(file: String, component: String)
     /// A component names a token that the vocabulary does not hold.
     case missingToken(file: String, component: String, token: String)
+    /// Two files of a folder say what cannot both be true.
+    case contradiction(file: String, component: String, other: String)
     /// A component exists but this engine does not implement it.
     case unsupported(component: String, name: String)
 
@@ -27,6 +29,8 @@ public enum TokenizationError: Error, Equatable, Sendable, CustomStringConvertib
         case .missingToken(let file, let component, let token):
             "\(file): \(component) names the token \(token), which the vocabulary lacks: "
                 + "use the vocabulary that belongs to this file"
+        case .contradiction(let file, let component, let other):
+            "\(file): \(component) contradicts \(other): correct the file that is wrong"
         case .unsupported(let component, let name):
             "the tokenizer's \(component) \(name) is not supported: use a model without it"
         }

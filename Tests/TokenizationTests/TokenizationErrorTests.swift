@@ -48,7 +48,7 @@ import Tokenization
     }
 
     @Test(arguments: [
-        ("bert_uncased", #""type":"BertNormalizer""#, #""type":"Nmt""#, "normalizer", "Nmt"),
+        ("bert_uncased", #""type":"BertNormalizer""#, #""type":"Magic""#, "normalizer", "Magic"),
         (
             "bert_uncased", #""type":"BertPreTokenizer""#, #""type":"UnicodeScripts""#,
             "pre-tokenizer", "UnicodeScripts"

@@ -108,7 +108,7 @@ public struct TrainableEncoder: Sendable {
         for text in texts {
             let text = prompt.isEmpty ? text : prompt + text
             tokenizer.encode(
-                description.lowercasesText ? text.lowercased() : text,
+                description.lowercasesText ? text.pythonLowercased() : text,
                 maximumLength: maximumLength,
                 into: &batch
             )

@@ -64,7 +64,7 @@ extension TransformerPipeline {
         for text in CalibrationTexts.fitting + EmbeddingSpace.canaryTexts {
             var batch = TokenBatch()
             tokenizer.encode(
-                lowercasesText ? text.lowercased() : text,
+                lowercasesText ? text.pythonLowercased() : text,
                 maximumLength: maximumLength,
                 into: &batch
             )

@@ -44,7 +44,7 @@ struct TransformerPipeline: Sendable {
             tokenize: { text, batch in
                 let text = prompt.isEmpty ? text : prompt + text
                 tokenizer.encode(
-                    lowercasesText ? text.lowercased() : text,
+                    lowercasesText ? text.pythonLowercased() : text,
                     maximumLength: maximumLength,
                     into: &batch
                 )

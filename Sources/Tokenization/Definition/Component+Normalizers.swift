@@ -13,6 +13,7 @@ extension Component {
         case "BertNormalizer": return [.bert(try bertNormalization())]
         case "Lowercase": return [.scalars(.lowercase)]
         case "StripAccents": return [.scalars(.stripMarks)]
+        case "Nmt": return [.scalars(.translationSpaces)]
         case "NFC": return [.form(.composed)]
         case "NFD": return [.form(.decomposed)]
         case "NFKC": return [.form(.compatibilityComposed)]

@@ -13,4 +13,25 @@ enum Model: Sendable {
             definition.pieces.enumerated().map { ($0.element.token, Int32($0.offset)) }
         }
     }
+
+    /// Number of tokens.
+    var count: Int {
+        switch self {
+        case .wordPiece(let definition): definition.vocabulary.count
+        case .bytePair(let definition): definition.vocabulary.count
+        case .unigram(let definition): definition.pieces.count
+        }
+    }
+
+    /// The id of a token, or nil; O(tokens), without a copy.
+    func id(of token: [UInt8]) -> Int32? {
+        switch self {
+        case .wordPiece(let definition):
+            definition.vocabulary.first { $0.token == token }?.id
+        case .bytePair(let definition):
+            definition.vocabulary.first { $0.token == token }?.id
+        case .unigram(let definition):
+            definition.pieces.lastIndex { $0.token == token }.map { Int32($0) }
+        }
+    }
 }

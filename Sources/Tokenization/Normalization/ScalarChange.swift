@@ -10,6 +10,8 @@ enum ScalarChange: UInt8, Sendable {
     case stripMarks
     /// Lowercase.
     case lowercase
+    /// The clean-up of machine translation: control characters vanish, other spaces become a space.
+    case translationSpaces
 
     /// Changes every scalar of the text.
     func apply(to text: inout WorkingText) {
@@ -38,10 +40,34 @@ enum ScalarChange: UInt8, Sendable {
                     for lower in unicode.lowercase.targets(of: scalar) {
                         output.append(scalar: lower, from: source)
                     }
+                case .translationSpaces where Self.isTranslationControl(scalar):
+                    break
+                case .translationSpaces where Self.isTranslationSpace(scalar):
+                    output.append(space, from: bytes.source(of: scalarRange))
                 default:
                     output.append(scalarRange, of: bytes)
                 }
             }
+        }
+    }
+}
+
+extension ScalarChange {
+    /// What SentencePiece's `nmt` rules remove. Zero stays.
+    private static func isTranslationControl(_ scalar: UInt32) -> Bool {
+        switch scalar {
+        case 0x01...0x08, 0x0B, 0x0E...0x1F, 0x7F, 0x8F, 0x9F: true
+        default: false
+        }
+    }
+
+    /// What SentencePiece's `nmt` rules make a space.
+    private static func isTranslationSpace(_ scalar: UInt32) -> Bool {
+        switch scalar {
+        case 0x09, 0x0A, 0x0C, 0x0D, 0x1680, 0x200B...0x200F, 0x2028, 0x2029, 0x2581, 0xFEFF,
+            0xFFFD:
+            true
+        default: false
         }
     }
 }

@@ -3,22 +3,32 @@ internal import Foundation
 extension Tokenizer {
     /// Reads the tokenizer of a Hugging Face model folder.
     ///
-    /// `tokenizer.json` is read where it exists, else `vocab.txt` with `tokenizer_config.json`.
+    /// `tokenizer.json` is read where it exists, else `vocab.txt` with `tokenizer_config.json`. The files
+    /// beside `tokenizer.json` overrule it as they do in the reference library: `tokenizer_config.json`
+    /// and the defaults of its class, `special_tokens_map.json`, `added_tokens.json`.
     ///
     /// - Throws: `TokenizationError`, and nothing is half loaded.
     public init(directory: String) throws(TokenizationError) {
-        let configurationPath = directory + "/tokenizer_config.json"
-        var configuration: Component?
-        if let bytes = try Self.contents(of: configurationPath) {
-            configuration = try Self.component(bytes, file: configurationPath)
+        func optional(_ name: String) throws(TokenizationError) -> Component? {
+            let path = directory + "/" + name
+            guard let bytes = try Self.contents(of: path) else { return nil }
+            return try Self.component(bytes, file: path)
         }
+        let configurationPath = directory + "/tokenizer_config.json"
+        let configuration = try optional("tokenizer_config.json")
+        let empty = Component(file: configurationPath, path: "", value: .object([]))
         var definition: TokenizerDefinition
         let path = directory + "/tokenizer.json"
         let vocabularyPath = directory + "/vocab.txt"
         if let bytes = try Self.contents(of: path) {
             definition = try Self.component(bytes, file: path).definition()
+            try TokenizerSettings(
+                configuration: configuration ?? empty,
+                specialTokens: try optional("special_tokens_map.json"),
+                addedTokens: try optional("added_tokens.json"),
+                model: try optional("config.json")
+            ).apply(to: &definition)
         } else if let bytes = try Self.contents(of: vocabularyPath) {
-            let empty = Component(file: configurationPath, path: "", value: .object([]))
             definition = try VocabularyFolder(
                 vocabulary: bytes,
                 vocabularyFile: vocabularyPath,
