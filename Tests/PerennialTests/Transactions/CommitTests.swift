@@ -2,6 +2,7 @@ import Encoders
 import Foundation
 import Perennial
 import Storage
+import Tables
 import Tensors
 import TestSupport
 import Testing
@@ -181,7 +182,8 @@ import Testing
         #expect(try snapshot.verify().isEmpty)
         #expect(snapshot.manifest.documents == 2)
         #expect(try snapshot.document(key: "last")?.text == "three")
-        #expect(try writer.repair() == GalleryWriter.Repair())
+        let again = try writer.repair()
+        #expect(again.doubled.isEmpty && again.keys == 0 && again.segments.isEmpty)
     }
 
     @Test func `a gallery whose filling fails does not remain, and what was there does`() throws {
