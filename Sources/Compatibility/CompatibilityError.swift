@@ -20,6 +20,8 @@ public enum CompatibilityError: Error, Equatable, Sendable {
     case badSetting(name: String, value: String)
     /// Vectors of a sample hold NaN or infinity.
     case notFinite(space: ProjectionSpace)
+    /// A step of a fit came to numbers that are not finite; the texts are counted from 0.
+    case diverged(step: Int, what: String, texts: [Int])
     /// Stored bytes are no projection, or a damaged one; the offset counts bytes.
     case badBytes(offset: Int, reason: String)
     /// A projection was written by a newer version.
@@ -57,6 +59,10 @@ extension CompatibilityError: CustomStringConvertible {
             "\(name) cannot be \(value)"
         case .notFinite(let space):
             "the sample has vectors of space \(space) that are not finite; encode it again"
+        case .diverged(let step, let what, let texts):
+            "step \(step): the \(what) is not finite (texts "
+                + texts.prefix(8).map(String.init).joined(separator: ", ")
+                + (texts.count > 8 ? ", …" : "") + "); lower the learning rate"
         case .badBytes(let offset, let reason):
             "a stored projection is damaged at byte \(offset) (\(reason)); fit it again"
         case .newerFormat(let found, let known):

@@ -23,6 +23,12 @@ public enum TrainingError: Error, Equatable, Sendable {
     case missingFields(SourcePosition, wanted: [String], found: [String])
     /// A text of an example is empty.
     case emptyText(SourcePosition, field: String)
+    /// A field that has one text holds several.
+    case severalTexts(SourcePosition, field: String, count: Int)
+    /// Two columns have the name of a field.
+    case repeatedField(SourcePosition, field: String)
+    /// A score is no finite number.
+    case badScore(SourcePosition, field: String, value: String)
     /// Not a single batch can be filled; `largest` is the largest that could be.
     case tooFewExamples(found: Int, largest: Int, needed: Int)
     /// A setting lies outside its range.
@@ -49,6 +55,16 @@ public enum TrainingError: Error, Equatable, Sendable {
     case interrupted(step: Int, folder: String)
 }
 
+extension TrainingError {
+    /// Whether only one record is lost, so that a reader can go on with the next one.
+    public var isAboutRecord: Bool {
+        switch self {
+        case .missingFields, .emptyText, .severalTexts, .badScore: true
+        default: false
+        }
+    }
+}
+
 extension TrainingError: CustomStringConvertible {
     /// What happened, where, and the remedy, in one line.
     public var description: String {
@@ -72,13 +88,20 @@ extension TrainingError: CustomStringConvertible {
                 + "); name them with --anchor-field and --positive-field"
         case .emptyText(let place, let field):
             "\(place): `\(field)` is empty; fill it or leave the record out"
+        case .severalTexts(let place, let field, let count):
+            "\(place): `\(field)` holds \(count) texts where one belongs; write a record for each"
+        case .repeatedField(let place, let field):
+            "\(place): several columns are called `\(field)`; give each its own name"
+        case .badScore(let place, let field, let value):
+            "\(place): `\(field)` is \(value.isEmpty ? "empty" : "\"\(value)\""), no number; "
+                + "correct it or leave the record out"
         case .tooFewExamples(let found, let largest, let needed):
             "\(found) examples cannot fill a batch of \(needed) without repeating a text; "
                 + (largest < 2
                     ? "add examples: a batch needs at least 2" : "use --batch-size \(largest)")
         case .badSetting(let name, let value): "\(name) cannot be \(value)"
         case .notFinite(let step, let what, let batch, let checkpoint):
-            "step \(step): the \(what) is not a number (batch: \(batch.joined(separator: ", "))); "
+            "step \(step): the \(what) is not finite (batch: \(batch.joined(separator: ", "))); "
                 + "lower the learning rate or look at these records"
                 + (checkpoint.map { "; the last good checkpoint is \($0)" } ?? "")
         case .changedSetting(let folder, let name, let was, let now):

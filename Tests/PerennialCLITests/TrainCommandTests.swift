@@ -49,6 +49,42 @@ import Testing
         try Data(contentsOf: folder.url.appendingPathComponent("\(output)/model.safetensors"))
     }
 
+    @Test func `one core gives the weights that all cores give`() throws {
+        let all = try program.run(arguments("all") + ["--steps", "6", "--seed", "3"])
+        #expect(all.status == 0, "\(all.errors)")
+        let one = Process()
+        one.executableURL = URL(fileURLWithPath: "/usr/bin/env")
+        one.arguments =
+            ["taskset", "-c", "0", Program.url.path] + arguments("one")
+            + ["--steps", "6", "--seed", "3"]
+        one.environment = ProcessInfo.processInfo.environment.merging(
+            ["XDG_CACHE_HOME": folder.path("cache")]
+        ) { $1 }
+        try one.run()
+        one.waitUntilExit()
+        #expect(one.terminationStatus == 0)
+        #expect(try weights("one") == weights("all"))
+    }
+
+    @Test func `mine filter refuses what is no example, or skips and counts it`() throws {
+        let lines = [
+            #"{"anchor": "w5", "positive": [], "negatives": ["w6 w7"]}"#,
+            #"{"anchor": "w8 w9", "positive": "w8 w9"}"#,
+        ]
+        let path = try folder.write(lines.joined(separator: "\n") + "\n", to: "holes.jsonl")
+        let arguments = [
+            "mine", "filter", path, "--guide", model, "--output", folder.path("kept.jsonl"),
+        ]
+        let refused = try program.run(arguments)
+        #expect(refused.status == 2)
+        #expect(refused.errors.contains("holes.jsonl:1: `positive` is empty"))
+        let skipped = try program.run(arguments + ["--on-error", "skip"])
+        #expect(skipped.status == 0, "\(skipped.errors)")
+        #expect(skipped.errors.contains("1 records are left out"))
+        let kept = try String(contentsOfFile: folder.path("kept.jsonl"), encoding: .utf8)
+        #expect(kept == #"{"anchor":"w8 w9","positive":"w8 w9"}"# + "\n")
+    }
+
     @Test func `a killed run goes on and ends with the same weights`() throws {
         let steps = [
             "--steps", "300", "--checkpoint-every", "5", "--seed", "3", "--dropout", "0.1",

@@ -41,6 +41,13 @@ struct MapStudent {
     /// What similarities are multiplied with before they become shares.
     var similarityScale: Float { scale.values[0] }
 
+    /// Whether all numbers are.
+    var isFinite: Bool {
+        [weights, bias, hiddenWeights, hiddenBias, outputWeights, outputBias, scale].allSatisfy {
+            $0.values.allSatisfy(\.isFinite)
+        }
+    }
+
     /// The map as it is now.
     var map: ProjectionMap { hidden > 0 ? .residual(residual) : .affine(affine) }
 

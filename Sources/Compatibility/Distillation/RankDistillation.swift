@@ -28,6 +28,8 @@ struct RankDistillation {
     }
 
     /// Descends from the ridge map.
+    ///
+    /// - Throws: `CompatibilityError.diverged` at the first step whose numbers are not finite.
     func fit() throws(CompatibilityError) -> ProjectionMap {
         let targets = sample.targets.normalizedRows()
         let loss = teacher.map { RankingLoss($0, temperature: settings.temperature) }
@@ -53,7 +55,7 @@ struct RankDistillation {
                 ),
                 decay: settings.weightDecay
             )
-            descend(&student, picked, loss, targets, step)
+            try descend(&student, picked, loss, targets, step)
         }
         return student.map
     }
@@ -64,7 +66,7 @@ struct RankDistillation {
         _ loss: RankingLoss?,
         _ targets: Matrix,
         _ step: MapStudent.Step
-    ) {
+    ) throws(CompatibilityError) {
         let pass = student.forward(sample.inputs.rows(at: picked))
         // The cosine to the query's own target: its gradient is that vector.
         let share = (loss == nil ? 1 : settings.cosineWeight) / Float(picked.count)
@@ -75,6 +77,12 @@ struct RankDistillation {
             gradient = gradient.adding(value.queries)
             scale = value.scale
         }
+        let isFinite = scale.isFinite && gradient.elements.allSatisfy(\.isFinite)
+        guard isFinite else { throw .diverged(step: step.number, what: "gradient", texts: picked) }
         student.learn(gradient, pass, scale: scale, by: step)
+        // A great step may leave what no gradient can come back from.
+        guard student.isFinite else {
+            throw .diverged(step: step.number, what: "result", texts: picked)
+        }
     }
 }

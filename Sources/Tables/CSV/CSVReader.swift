@@ -13,6 +13,8 @@ package final class CSVReader {
     ///
     /// Where there is no header: `column_1`, `column_2` …
     package private(set) var columns: [String] = []
+    /// The name that positions carry.
+    package var name: String { stream.name }
     /// How the table is written.
     package let dialect: CSVDialect
     /// How many bytes have been read from the source.
@@ -21,6 +23,22 @@ package final class CSVReader {
     package var bufferedBytes: Int { buffer.capacity }
     /// What the bytes stand for; stated because Latin-1 is a guess.
     package var encoding: CharacterEncoding { stream.encoding }
+    /// How the records that were read so far are written.
+    package var format: CSVFormat {
+        CSVFormat(
+            delimiter: dialect.delimiter,
+            quote: dialect.quote,
+            encoding: encoding,
+            leadingRecords: leadingRecords,
+            hasQuotedCells: scanner.hasQuotedCells,
+            hasStrayQuotes: scanner.hasStrayQuotes,
+            longestRecord: longestRecord
+        )
+    }
+
+    private var scannedRecords = 0
+    private var leadingRecords = 0
+    private var longestRecord = 0
 
     private let stream: ByteStream
     private let limit: Int
@@ -59,6 +77,7 @@ package final class CSVReader {
     private func readColumns() throws(TablesError) {
         if dialect.hasHeader {
             columns = try nextRecord()?.cells.map { $0.trimmingWhitespace() } ?? []
+            leadingRecords = scannedRecords
             return
         }
         let place = (start, line)
@@ -87,6 +106,8 @@ package final class CSVReader {
                 let isBlank = scanner.isBlank
                 let row = isBlank ? nil : Result { () throws(TablesError) in try self.row() }
                 line += buffer[start..<next].count { $0 == 0x0A }
+                longestRecord = max(longestRecord, next - start)
+                scannedRecords += 1
                 start = next
                 if let row { return try row.get() }
             case .needsMore(let quote):

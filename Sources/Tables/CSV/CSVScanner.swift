@@ -25,6 +25,9 @@ struct CSVScanner {
     let quote: UInt8
     /// The cells of the record that was scanned last.
     private(set) var cells: [Cell] = []
+    /// Whether a record so far had a quoted cell, or a cell that begins with a quote that stands for itself.
+    private(set) var hasQuotedCells = false
+    private(set) var hasStrayQuotes = false
 
     init(delimiter: UInt8, quote: UInt8) {
         self.delimiter = delimiter
@@ -46,6 +49,11 @@ struct CSVScanner {
         /// The end of the record, or of what can be read.
         case end(Outcome)
 
+        /// Whether the buffer ends too early to tell.
+        var needsMore: Bool {
+            if case .end(.needsMore) = self { true } else { false }
+        }
+
         /// Whether a quote was not followed by what must follow a quote.
         var isStrayQuote: Bool {
             switch self {
@@ -65,6 +73,9 @@ struct CSVScanner {
                 step = scanQuoted(buffer, from: index, isEnd: isEnd)
                 if toleratesStrayQuotes, step.isStrayQuote {
                     step = scanPlain(buffer, from: index, isEnd: isEnd)
+                    hasStrayQuotes = hasStrayQuotes || !step.needsMore
+                } else {
+                    hasQuotedCells = hasQuotedCells || !(step.needsMore || step.isStrayQuote)
                 }
             } else {
                 step = scanPlain(buffer, from: index, isEnd: isEnd)

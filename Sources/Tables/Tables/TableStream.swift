@@ -17,8 +17,10 @@ package final class TableStream {
     package private(set) var skippedRows = 0
     /// Whether the table names its columns.
     package let hasHeader: Bool
-    /// How it is written; `nil` for JSON Lines and queries.
-    package let format: CSVFormat?
+    /// How it is written, as far as it was read; `nil` for JSON Lines and queries.
+    package var format: CSVFormat? {
+        if case .table(let reader) = records { reader.format } else { nil }
+    }
 
     private let records: Records
     private var indexes: [String: Int] = [:]
@@ -31,18 +33,12 @@ package final class TableStream {
         case .jsonLines:
             records = .jsonLines(JSONLinesReader(LineReader(stream)))
             hasHeader = true
-            format = nil
         // Standard input that is not JSON is a table here, not a document a line.
         case .csv, .tsv, .text, .markdown:
             let isTabbed = try part.format(of: stream) == .tsv
             let reader = try CSVReader(stream, options: isTabbed ? .tabs : CSVOptions())
             columns = reader.columns
             hasHeader = reader.dialect.hasHeader
-            format = CSVFormat(
-                delimiter: reader.dialect.delimiter,
-                quote: reader.dialect.quote,
-                encoding: reader.encoding
-            )
             records = .table(reader)
         }
     }

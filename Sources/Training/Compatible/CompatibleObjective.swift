@@ -84,8 +84,8 @@ enum CompatibleObjective {
     }
 
     /// Numbers that are learned beside the transformer.
-    var headCount: Int {
-        if case .basis(let objective) = self { objective.head.values.count } else { 0 }
+    var headValues: [Float] {
+        if case .basis(let objective) = self { objective.head.values } else { [] }
     }
 
     /// Moves what is learned beside the transformer; biases and turns are not drawn towards 0.

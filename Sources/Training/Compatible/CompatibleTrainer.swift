@@ -110,12 +110,13 @@ public struct CompatibleTrainer {
     /// - Returns: the loss of every step.
     /// - Throws: `TrainingError.notFinite`, `.interruptedForGood`.
     public mutating func run(observer: TrainingObserver = TrainingObserver()) throws -> [Double] {
-        var ofEncoder = AdamW(count: encoder.parameters.values.count, settings: Self.adam(settings))
-        var ofHead = AdamW(count: objective.headCount, settings: Self.adam(settings))
-        let decaying = encoder.parameters.tensors.filter(\.decays).map(\.range)
-        let clipping = GradientClipping(
-            maximumNorm: settings.maximumNorm > 0 ? settings.maximumNorm : .infinity
+        var ofEncoder = AdamW(
+            count: encoder.parameters.values.count,
+            settings: Trainer.adam(settings)
         )
+        var ofHead = AdamW(count: objective.headValues.count, settings: Trainer.adam(settings))
+        let decaying = encoder.parameters.tensors.filter(\.decays).map(\.range)
+        let clipping = settings.clipping
         func schedule(_ peak: Double) -> LearningRateSchedule {
             LearningRateSchedule(
                 peak: peak,
@@ -131,34 +132,30 @@ public struct CompatibleTrainer {
             guard !observer.isCancelled() else {
                 throw TrainingError.interruptedForGood(step: step)
             }
-            let entries = sampler.batch(at: step).map { pool.entries[$0] }
+            let batch = sampler.batch(at: step)
+            let check = StepCheck(step: step + 1, batch, of: pool)
+            let entries = batch.map { pool.entries[$0] }
             let columns = compatible.method == .query ? 1 : 2
             let numbers = (0..<columns).map { column in entries.map { $0.texts[column] } }
             var passes = numbers.map { _ in EncoderPass() }
             let pooled = try numbers.enumerated().map { column, numbers in
                 if let frozen { return frozen.rows(of: numbers, column) }
-                let batch = try encoder.tokens(
+                let tokens = try encoder.tokens(
                     of: numbers.map { pool.texts[Int($0)] },
                     prompt: .role(column == 0 ? .query : .document)
                 )
-                return try encoder.forward(batch, steps: false, keeping: &passes[column])
+                return try encoder.forward(tokens, steps: false, keeping: &passes[column])
             }
             let value = try objective(try surrounding(pooled, entries))
-            guard value.loss.isFinite else {
-                throw TrainingError.notFinite(
-                    step: step,
-                    what: "loss",
-                    batch: sampler.batch(at: step).map(pool.place(of:)),
-                    checkpoint: nil
-                )
-            }
+            try check.loss(value.loss)
+            try check.gradient(value.head, clipping)
             losses.append(value.loss)
             if frozen == nil {
                 var gradients = EncoderParameters(zerosLike: encoder.parameters)
                 for column in 0..<columns {
                     encoder.backward(value.pooled[column], &passes[column], into: &gradients)
                 }
-                let norm = clipping.norm(of: gradients.values)
+                let norm = try check.gradient(gradients.values, clipping)
                 ofEncoder.update(
                     &encoder.parameters.values,
                     gradient: gradients.values,
@@ -168,6 +165,10 @@ public struct CompatibleTrainer {
                 )
             }
             try objective.update(value.head, &ofHead, rate: fast.rate(at: step))
+            if step + 1 == settings.steps {
+                try check.parameters(encoder.parameters.values)
+                try check.parameters(objective.headValues)
+            }
             observer.step(step + 1, settings.steps, value.loss)
         }
         return losses
@@ -194,11 +195,5 @@ public struct CompatibleTrainer {
     /// Pooled vectors of all texts, where the transformer does not change.
     private func frozenVectors() throws -> FrozenVectors {
         try FrozenVectors(encoder, CompatibleTexts(pool), pool)
-    }
-
-    private static func adam(_ settings: TrainingSettings) -> AdamW.Settings {
-        var adam = AdamW.Settings()
-        adam.weightDecay = settings.weightDecay
-        return adam
     }
 }

@@ -4,7 +4,7 @@ internal import Compatibility
 ///
 /// An epoch is every example once, shuffled; an example whose texts are in the batch already waits for the
 /// next one. Batches that cannot be filled are left out, and all batches of an epoch are shuffled. Everything
-/// depends on the seed alone.
+/// depends on the seed alone. An epoch's work grows with its examples, also where many of them share a text.
 public struct BatchSampler: Sendable {
     private let pool: ExamplePool
     private let batchSize: Int
@@ -35,6 +35,9 @@ public struct BatchSampler: Sendable {
     /// Batches of an epoch; it may differ a little from epoch to epoch.
     public var batchesInEpoch: Int { plan.count }
 
+    /// How many examples of the epoch at hand are in no batch.
+    public var leftOut: Int { pool.count - plan.count * batchSize }
+
     /// The numbers of the examples of a step, which may not lie before one that was asked for.
     package mutating func batch(at step: Int) -> [Int] {
         precondition(step >= firstStep, "steps go forward")
@@ -56,43 +59,27 @@ public struct BatchSampler: Sendable {
         plan = draws.permutation(batches.count).map { batches[$0] }
     }
 
-    /// Fills batch after batch from what is left, first come first.
+    /// Fills batch after batch from what waits, then from what is left.
     private static func batches(
         of order: [Int],
         _ pool: ExamplePool,
         _ batchSize: Int
     ) -> [[Int]] {
         var batches: [[Int]] = []
-        var waiting: [Int] = []
+        var waiting = WaitingExamples()
         var next = 0
-        while next < order.count || !waiting.isEmpty {
-            var batch: [Int] = []
-            var taken: Set<Int32> = []
-            var left: [Int] = []
-            func offer(_ entry: Int) {
-                let texts = pool.entries[entry].texts
-                if texts.contains(where: taken.contains) {
-                    left.append(entry)
-                } else {
-                    taken.formUnion(texts)
-                    batch.append(entry)
-                }
-            }
-            var seen = 0
-            while seen < waiting.count, batch.count < batchSize {
-                offer(waiting[seen])
-                seen += 1
-            }
-            while next < order.count, batch.count < batchSize {
-                offer(order[next])
+        while true {
+            var batch = BatchBeingFilled(size: batchSize)
+            waiting.fill(&batch, from: pool)
+            while next < order.count, !batch.isFull {
+                let texts = pool.entries[order[next]].texts
+                if let text = batch.offer(order[next], texts) { waiting.append(order[next], text) }
                 next += 1
             }
-            waiting = left + waiting[seen...]
             // What is left cannot fill a batch.
-            guard batch.count == batchSize else { break }
-            batches.append(batch)
+            guard batch.isFull else { return batches }
+            batches.append(batch.entries)
         }
-        return batches
     }
 
     /// The largest batch that some group could fill.

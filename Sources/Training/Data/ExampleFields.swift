@@ -37,6 +37,8 @@ public struct ExampleFields: Sendable, Equatable {
         var positive: String?
         var negatives: [String]
         var scores: String?
+        /// Whether the names say nothing, so that their order was taken for it.
+        var isByPlace = false
     }
 
     /// The parts of a record with these fields; nil without an anchor, or without a field that was named.
@@ -57,7 +59,8 @@ public struct ExampleFields: Sendable, Equatable {
                 anchor: names[0],
                 positive: names[1],
                 negatives: Array(names.dropFirst(2)),
-                scores: nil
+                scores: nil,
+                isByPlace: true
             )
         }
         guard let first = find(anchor, Self.anchorNames) else { return nil }

@@ -3,8 +3,8 @@ internal import Tables
 /// All examples of a run: every text once, examples as numbers of texts.
 public struct ExamplePool: Sendable {
     /// An example as the numbers of its texts.
-    struct Entry: Sendable {
-        let texts: [Int32]
+    package struct Entry: Sendable {
+        package let texts: [Int32]
         let scores: [Float]
         /// Which batches it may be in: only examples of one task and as many texts stand together.
         let group: Int
@@ -17,7 +17,7 @@ public struct ExamplePool: Sendable {
     public let texts: [String]
     /// The files in their order.
     let files: [String]
-    let entries: [Entry]
+    package let entries: [Entry]
     /// The numbers of the entries of each group.
     let groups: [[Int]]
 

@@ -17,62 +17,140 @@ public struct ExampleReader: Sendable {
 
     /// The examples of a file.
     ///
-    /// - Throws: `TrainingError.missingFields` or `.emptyText` with file and line, `TablesError`.
-    public func examples(of path: String) throws -> [TrainingExample] {
+    /// - Parameters:
+    ///   - path: JSON Lines, CSV or TSV.
+    ///   - rejection: is told what is wrong with a record that is then left out; without it the first such record
+    ///     ends the reading.
+    /// - Throws: `TrainingError` and `TablesError` with file and line.
+    public func examples(
+        of path: String,
+        rejection: ((any Error) -> Void)? = nil
+    ) throws -> [TrainingExample] {
         guard case .file(let path, let format) = try DocumentSource(path) else {
             throw TablesError.unknownFormat(path: path)
         }
         switch format {
         case .jsonLines:
-            return try objects(JSONLinesReader(LineReader(ByteStream(path: path))))
-        case .csv: return try rows(CSVReader(ByteStream(path: path, fallback: .latin1)))
+            let reader = JSONLinesReader(LineReader(try ByteStream(path: path)))
+            var places: ExampleFields.Plan?
+            return try collect(rejection) {
+                try reader.next().map { try examples($0, reader, &places) }
+            }
+        case .csv: return try rows(CSVReader(ByteStream(path: path, fallback: .latin1)), rejection)
         case .tsv:
             let stream = try ByteStream(path: path, fallback: .latin1)
-            return try rows(CSVReader(stream, options: .tabs))
+            return try rows(CSVReader(stream, options: .tabs), rejection)
         case .text, .markdown: throw TablesError.notATable(path: path)
         }
     }
 
-    private func objects(_ reader: JSONLinesReader) throws -> [TrainingExample] {
+    /// Reads to the end; a record that is no example goes to `rejection`, where there is one.
+    private func collect(
+        _ rejection: ((any Error) -> Void)?,
+        _ next: () throws -> [TrainingExample]?
+    ) throws -> [TrainingExample] {
         var examples: [TrainingExample] = []
-        while let object = try reader.next() {
-            let names = object.members.filter { $0.value != .null }.map(\.key)
-            let plan = try plan(names, at: reader.position)
-            var texts: [String] = []
-            for (place, name) in plan.names.enumerated() {
-                guard let value = object[name] else { continue }
-                let found = try Self.texts(of: value, name: name, at: reader.position)
-                // Of several positives each would be an example of its own; the first is taken.
-                texts += place < 2 && plan.positive != nil ? Array(found.prefix(1)) : found
+        while true {
+            do {
+                guard let found = try next() else { return examples }
+                examples += found
+            } catch {
+                let isRecoverable =
+                    (error as? TablesError)?.isRecoverable
+                    ?? (error as? TrainingError)?.isAboutRecord ?? false
+                guard let rejection, isRecoverable else { throw error }
+                rejection(error)
             }
-            var scores: [Float] = []
-            if let name = plan.scores, let value = object[name] {
-                scores = try Self.scores(of: value, name: name, at: reader.position)
-            }
-            examples.append(try example(texts, scores, plan, at: reader.position))
         }
-        return examples
     }
 
-    private func rows(_ reader: CSVReader) throws -> [TrainingExample] {
-        var examples: [TrainingExample] = []
-        var places: (texts: [Int], scores: Int?, plan: ExampleFields.Plan)?
-        while let row = try reader.next() {
-            if places == nil {
-                let plan = try plan(reader.columns, at: row.position)
-                let texts = plan.names.compactMap { reader.columns.firstIndex(of: $0) }
-                let scores = plan.scores.flatMap { reader.columns.firstIndex(of: $0) }
-                places = (texts, scores, plan)
+    /// The examples of an object: one for each of its positives.
+    ///
+    /// Keys have no order: where names say nothing, the first object's order holds for all of the file.
+    private func examples(
+        _ object: JSONObject,
+        _ reader: JSONLinesReader,
+        _ places: inout ExampleFields.Plan?
+    ) throws -> [TrainingExample] {
+        let place = reader.position
+        let keys = object.members.map(\.key)
+        let names = object.members.filter { $0.value != .null }.map(\.key)
+        let plan: ExampleFields.Plan
+        if let found = fields.plan(keys), found.isByPlace {
+            plan = places ?? found
+            places = plan
+            guard plan.names.prefix(2).allSatisfy(keys.contains) else {
+                let wanted = Array(plan.names.prefix(2))
+                throw TrainingError.missingFields(place, wanted: wanted, found: keys)
             }
-            guard let places else { break }
-            var texts = places.texts.map { row.cells[$0] }
-            // An absent negative is an empty cell.
-            while texts.count > 2, texts.last?.trimmingWhitespace() == "" { texts.removeLast() }
-            var scores: [Float] = []
-            if let place = places.scores, let score = Float(row.cells[place]) { scores = [score] }
-            examples.append(try example(texts, scores, places.plan, at: row.position))
+        } else {
+            plan = try self.plan(names, at: place)
         }
-        return examples
+        func texts(_ name: String) throws -> [String] {
+            try object[name].map { try Self.texts(of: $0, name: name, at: place) } ?? []
+        }
+        let anchors = try texts(plan.anchor)
+        guard anchors.count < 2 else {
+            throw TrainingError.severalTexts(place, field: plan.anchor, count: anchors.count)
+        }
+        var scores: [Float] = []
+        if let name = plan.scores, let value = object[name] {
+            scores = try Self.scores(of: value, name: name, at: place)
+        }
+        let negatives = try plan.negatives.flatMap { name in
+            try texts(name).map { Part(text: $0, field: name) }
+        }
+        let anchor = Part(text: anchors.first ?? "", field: plan.anchor)
+        guard let positive = plan.positive else {
+            return [try example([anchor], scores, at: place)]
+        }
+        let positives = try texts(positive)
+        // Scores belong to the candidates of one example; whose they are would be a guess.
+        guard positives.count < 2 || scores.isEmpty else {
+            throw TrainingError.severalTexts(place, field: positive, count: positives.count)
+        }
+        // An empty list is an empty text: its place must not fall to the first negative.
+        return try (positives.isEmpty ? [""] : positives).map {
+            try example([anchor, Part(text: $0, field: positive)] + negatives, scores, at: place)
+        }
+    }
+
+    private func rows(
+        _ reader: CSVReader,
+        _ rejection: ((any Error) -> Void)?
+    ) throws -> [TrainingExample] {
+        let names = reader.columns
+        guard !names.isEmpty else { return [] }
+        let header = SourcePosition(file: reader.name, line: 1)
+        let plan = try plan(names, at: header)
+        func column(_ name: String) throws -> Int {
+            let places = names.indices.filter { names[$0] == name }
+            guard places.count == 1, let place = places.first else {
+                throw TrainingError.repeatedField(header, field: name)
+            }
+            return place
+        }
+        let places = try plan.names.map { (place: try column($0), field: $0) }
+        let scored = try plan.scores.map { (place: try column($0), field: $0) }
+        return try collect(rejection) {
+            guard let row = try reader.next() else { return nil }
+            var parts = places.map { Part(text: row.cells[$0.place], field: $0.field) }
+            // An absent negative is an empty cell.
+            let fixed = plan.positive == nil ? 1 : 2
+            while parts.count > fixed, parts.last?.isEmpty == true { parts.removeLast() }
+            let scores = try scored.map { place, field in
+                [try Self.score(row.cells[place], field: field, at: row.position)]
+            }
+            return [try example(parts, scores ?? [], at: row.position)]
+        }
+    }
+
+    /// A text with the field that it comes from.
+    private struct Part {
+        let text: String
+        let field: String
+
+        var isEmpty: Bool { text.trimmingWhitespace().isEmpty }
     }
 
     private func plan(_ names: [String], at place: SourcePosition) throws -> ExampleFields.Plan {
@@ -86,24 +164,34 @@ public struct ExampleReader: Sendable {
                 found: names
             )
         }
+        // Without a positive the first negative would stand in its place.
+        guard plan.positive != nil || plan.negatives.isEmpty else {
+            throw TrainingError.missingFields(place, wanted: ["positive"], found: names)
+        }
         return plan
     }
 
     private func example(
-        _ texts: [String],
+        _ parts: [Part],
         _ scores: [Float],
-        _ plan: ExampleFields.Plan,
         at place: SourcePosition
     ) throws -> TrainingExample {
-        let wanted = plan.positive == nil ? 1 : 2
-        guard texts.count >= wanted else {
-            throw TrainingError.missingFields(place, wanted: Array(plan.names.prefix(2)), found: [])
+        if let empty = parts.first(where: \.isEmpty) {
+            throw TrainingError.emptyText(place, field: empty.field)
         }
-        for (index, text) in texts.enumerated() where text.trimmingWhitespace().isEmpty {
-            let names = plan.names
-            throw TrainingError.emptyText(place, field: names[min(index, names.count - 1)])
+        return TrainingExample(texts: parts.map(\.text), scores: scores, position: place)
+    }
+
+    /// The score of a cell.
+    private static func score(
+        _ cell: String,
+        field: String,
+        at place: SourcePosition
+    ) throws -> Float {
+        guard let score = Float(cell.trimmingWhitespace()), score.isFinite else {
+            throw TrainingError.badScore(place, field: field, value: cell)
         }
-        return TrainingExample(texts: texts, scores: scores, position: place)
+        return score
     }
 
     private static func texts(
@@ -126,10 +214,13 @@ public struct ExampleReader: Sendable {
         at place: SourcePosition
     ) throws -> [Float] {
         switch value {
-        case .number(let number) where number.double != nil: return [Float(number.double ?? 0)]
+        case .number(let number): return [try score(number.literal, field: name, at: place)]
         case .boolean(let flag): return [flag ? 1 : 0]
-        case .array(let values):
+        case .array(let values) where !values.isEmpty:
             return try values.flatMap { try scores(of: $0, name: name, at: place) }
+        case .array: throw TrainingError.badScore(place, field: name, value: "[]")
+        // Text is refused as a cell of a table is, with what it says.
+        case .string(let text): return [try score(text, field: name, at: place)]
         default: throw TablesError.unusableField(place, field: name, found: value.kind)
         }
     }

@@ -13,13 +13,16 @@ public struct ExampleWriter: ~Copyable {
     /// - Throws: `FilesError`.
     public init(path: String) throws { file = try OutputFile(path: path) }
 
-    /// Appends an example: `anchor`, `positive`, and `negatives` where there are any.
+    /// Appends an example: `anchor`, `positive`, and `negatives` and `scores` where there are any.
     ///
     /// - Throws: `FilesError`.
     public mutating func write(_ example: TrainingExample) throws {
         var object: [String: Any] = ["anchor": example.texts[0]]
         if example.texts.count > 1 { object["positive"] = example.texts[1] }
         if example.texts.count > 2 { object["negatives"] = Array(example.texts.dropFirst(2)) }
+        if !example.scores.isEmpty {
+            object["scores"] = example.scores.map { Double("\($0)") ?? 0 }
+        }
         let data = try JSONSerialization.data(
             withJSONObject: object,
             options: [.sortedKeys, .withoutEscapingSlashes]

@@ -20,7 +20,7 @@ public struct Trainer {
     package private(set) var gradients: EncoderParameters
     private let decaying: [Range<Int>]
 
-    /// The optimiser's numbers.
+    /// The optimiser's numbers of a run.
     package static func adam(_ settings: TrainingSettings) -> AdamW.Settings {
         var adam = AdamW.Settings()
         adam.weightDecay = settings.weightDecay
@@ -155,7 +155,8 @@ public struct Trainer {
         let start = ContinuousClock.now
         var pending: [RunMetric] = []
         for step in first..<max(first, settings.steps) {
-            pending.append(try take(step, sampler.batch(at: step), &optimizer))
+            let batch = sampler.batch(at: step)
+            pending.append(try take(step, batch, &optimizer))
             let done = step + 1
             if case .step(_, let loss, _, _)? = pending.last {
                 observer.step(done, settings.steps, loss)
@@ -166,6 +167,8 @@ public struct Trainer {
             }
             let isCancelled = observer.isCancelled()
             if done % settings.checkpointEvery == 0 || isLast || isCancelled {
+                // What a finite gradient made of the parameters need not be finite.
+                try check(step, batch).parameters(encoder.parameters.values)
                 try folder.append(pending)
                 metrics += pending
                 pending = []
@@ -223,18 +226,10 @@ public struct Trainer {
                 Matrix(rows: vectors.rows, columns: vectors.columns, elements: gradient)
             )
         }
-        let clipping = GradientClipping(
-            maximumNorm: settings.maximumNorm > 0 ? settings.maximumNorm : .infinity
-        )
-        let norm = clipping.norm(of: gradients.values)
-        guard value.isFinite, norm.isFinite else {
-            throw TrainingError.notFinite(
-                step: step + 1,
-                what: value.isFinite ? "gradient" : "loss",
-                batch: batch.prefix(8).map(pool.place) + (batch.count > 8 ? ["…"] : []),
-                checkpoint: folder.holdsCheckpoint ? folder.checkpoint : nil
-            )
-        }
+        let clipping = settings.clipping
+        let check = check(step, batch)
+        try check.loss(Double(value))
+        let norm = try check.gradient(gradients.values, clipping)
         let rate = schedule.rate(at: step)
         optimizer.update(
             &encoder.parameters.values,
@@ -244,6 +239,16 @@ public struct Trainer {
             decaying: decaying
         )
         return .step(number: step + 1, loss: Double(value), gradientNorm: norm, learningRate: rate)
+    }
+
+    /// The check of a step, counted from 0.
+    private func check(_ step: Int, _ batch: [Int]) -> StepCheck {
+        StepCheck(
+            step: step + 1,
+            batch,
+            of: pool,
+            checkpoint: folder.holdsCheckpoint ? folder.checkpoint : nil
+        )
     }
 
     /// What is known of a batch beside the student's vectors.

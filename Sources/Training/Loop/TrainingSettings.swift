@@ -79,6 +79,11 @@ public struct TrainingSettings: Sendable, Equatable, Codable {
         }
     }
 
+    /// How gradients are clipped.
+    var clipping: GradientClipping {
+        GradientClipping(maximumNorm: maximumNorm > 0 ? maximumNorm : .infinity)
+    }
+
     /// The loss with all its numbers.
     public func makeLoss() -> any ContrastiveLoss {
         switch loss {

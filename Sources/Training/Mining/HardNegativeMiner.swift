@@ -32,6 +32,8 @@ public struct HardNegativeMiner: Sendable {
         public var incomplete = 0
         /// Candidates that the guide took for answers.
         public var leftOut = 0
+        /// Examples whose scores are left out, because new negatives have none.
+        public var droppedScores = 0
 
         /// Nothing yet.
         public init() {}
@@ -66,6 +68,10 @@ public struct HardNegativeMiner: Sendable {
             if kept.count == count { report.complete += 1 } else { report.incomplete += 1 }
             var result = example
             result.texts = Array(example.texts.prefix(2)) + kept
+            if !kept.isEmpty, !example.scores.isEmpty {
+                result.scores = []
+                report.droppedScores += 1
+            }
             mined.append(result)
         }
         return mined

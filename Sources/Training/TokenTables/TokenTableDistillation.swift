@@ -47,13 +47,13 @@ package struct TokenTableDistillation: Sendable {
 
     /// Trains a table; where it chooses lengths or rows, what it has chosen is trained anew.
     ///
-    /// - Throws: `TrainingError.badSetting` when a choice cannot be made.
+    /// - Throws: `TrainingError.badSetting` when a choice cannot be made; `.notFinite`, naming the step and its tokens.
     package func run(_ table: any TokenTable) throws(TrainingError) -> any TokenTable {
-        switch trained(table) {
+        switch try trained(table) {
         case let searched as SearchedDimensionTable:
-            return trained(try searched.chosen(fitting: original))
+            return try trained(searched.chosen(fitting: original))
         case let optimal as OptimalTable:
-            return trained(
+            return try trained(
                 optimal.settled(
                     fitting: original,
                     frequencies: frequencies,
@@ -64,7 +64,7 @@ package struct TokenTableDistillation: Sendable {
         }
     }
 
-    private func trained(_ table: any TokenTable) -> any TokenTable {
+    private func trained(_ table: any TokenTable) throws(TrainingError) -> any TokenTable {
         var table = table
         var values = table.parameters
         let squares = original.elements.reduce(Float(0)) { $0 + $1 * $1 }
@@ -78,6 +78,7 @@ package struct TokenTableDistillation: Sendable {
         var optimizer = AdamW(count: values.count)
         let sampler = FrequencySampler(frequencies)
         var draws = SplitMix64(seed: settings.seed)
+        let clipping = GradientClipping(maximumNorm: .infinity)
         for step in 0..<settings.steps {
             let ids = (0..<settings.batch).map { _ in sampler.token(draws.share()) }
             var gradient = table.forward(ids)
@@ -91,6 +92,8 @@ package struct TokenTableDistillation: Sendable {
             var gradients = [Float](repeating: 0, count: values.count)
             table.backward(ids, gradient, into: &gradients)
             (table as? GatedTable)?.addPull(into: &gradients)
+            let check = StepCheck(step: step + 1, batch: ids.map { "token \($0)" })
+            try check.gradient(gradients, clipping)
             optimizer.update(
                 &values,
                 gradient: gradients,
@@ -101,6 +104,7 @@ package struct TokenTableDistillation: Sendable {
             if (step + 1) % settings.advanceEvery == 0 || step + 1 == settings.steps {
                 table.advance(to: Double(step + 1) / Double(settings.steps))
                 values = table.parameters
+                try check.parameters(values)
             }
         }
         return table

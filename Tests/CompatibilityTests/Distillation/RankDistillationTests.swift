@@ -57,6 +57,19 @@ import Testing
         #expect(ranking > regression + 0.02, "\(ranking) against \(regression)")
     }
 
+    @Test func `a fit that diverges stops, and names the step`() throws {
+        var settings = Self.settings
+        settings.learningRate = 1e30
+        let error = #expect(throws: CompatibilityError.self) {
+            try Self.agreement(.ranking(settings))
+        }
+        guard case .diverged(let step, _, let texts)? = error else {
+            Issue.record("\(String(describing: error))")
+            return
+        }
+        #expect(step >= 1 && texts.count == 64)
+    }
+
     @Test func `the same seed gives the same map, another seed another`() throws {
         let sample = try SampleVectors.sample(100)
         func fit(_ seed: UInt64) throws -> Projection {

@@ -50,6 +50,34 @@ import Training
         #expect(try batches(1) != batches(2))
     }
 
+    @Test func `an epoch ends when nothing that is left fills a batch`() throws {
+        // Twelve examples of four answers: three batches of four answers each, whatever the order.
+        for seed in UInt64(0)..<30 {
+            let examples = (0..<12).map { Self.example(["question \($0)", "answer \($0 % 4)"]) }
+            var sampler = try BatchSampler(ExamplePool([examples]), batchSize: 4, seed: seed)
+            #expect(sampler.batchesInEpoch == 3 && sampler.leftOut == 0)
+            let seen = (0..<3).flatMap { sampler.batch(at: $0) }
+            #expect(Set(seen) == Set(0..<12))
+        }
+    }
+
+    @Test func `examples are looked at a few times, however many share an answer`() {
+        // Work is counted, not timed: a queue hands out each example once for each batch that refuses it.
+        let examples = (0..<20_000).map { Self.example(["q \($0)", "answer \($0 % 100)"]) }
+        let pool = ExamplePool([examples])
+        var waiting = WaitingExamples()
+        for entry in 0..<20_000 { waiting.append(entry, pool.entries[entry].texts[1]) }
+        var batches = 0
+        while true {
+            var batch = BatchBeingFilled(size: 64)
+            waiting.fill(&batch, from: pool)
+            guard batch.isFull else { break }
+            batches += 1
+        }
+        #expect(batches >= 20_000 / 64 - 100)
+        #expect(waiting.offers <= 2 * 20_000)
+    }
+
     @Test func `too few examples are refused with the batch that would do`() {
         let one = ExamplePool([[Self.example(["a", "b"])]])
         #expect(throws: TrainingError.tooFewExamples(found: 1, largest: 1, needed: 2)) {

@@ -74,6 +74,90 @@ import Training
         #expect(throws: TablesError.self) { try ExampleReader().examples(of: path) }
     }
 
+    @Test(arguments: [
+        (#"{"anchor": "a", "positive": [], "negatives": ["n"]}"#, "positive"),
+        (#"{"anchor": "a", "positive": [[]], "negatives": ["n", "m"]}"#, "positive"),
+        (#"{"anchor": [], "positive": "p", "negatives": ["n"]}"#, "anchor"),
+        (
+            #"{"anchor": "a", "positive": "p", "negatives": ["n", ""], "negative": "m"}"#,
+            "negatives"
+        ),
+        (#"{"anchor": "a", "positive": ["p", " "]}"#, "positive"),
+    ]) func `a text that is missing is not replaced by the next one`(
+        line: String,
+        field: String
+    ) throws {
+        let path = try folder.write(line + "\n", to: "holes.jsonl")
+        let place = SourcePosition(file: path, line: 1)
+        #expect(throws: TrainingError.emptyText(place, field: field)) {
+            try ExampleReader().examples(of: path)
+        }
+    }
+
+    @Test func `negatives never stand where no positive is`() throws {
+        let path = try folder.write("anchor,negative\na,n\n", to: "negatives.csv")
+        let found = ["anchor", "negative"]
+        #expect(
+            throws: TrainingError.missingFields(
+                SourcePosition(file: path, line: 1),
+                wanted: ["positive"],
+                found: found
+            )
+        ) { try ExampleReader(needsPositive: false).examples(of: path) }
+        let object = try folder.write(
+            #"{"anchor": "a", "positive": null, "negative": "n"}"# + "\n",
+            to: "null.jsonl"
+        )
+        #expect(throws: TrainingError.self) {
+            try ExampleReader(needsPositive: false).examples(of: object)
+        }
+    }
+
+    @Test func `every positive of a list is an example`() throws {
+        #expect(
+            try texts(#"{"anchor": "a", "positive": ["p", "q"], "negative": "n"}"#, "list.jsonl")
+                == [["a", "p", "n"], ["a", "q", "n"]]
+        )
+    }
+
+    @Test func `keys that say nothing keep the order of the first object`() throws {
+        let lines = #"{"left": "a", "right": "b"}"# + "\n" + #"{"right": "d", "left": "c"}"# + "\n"
+        #expect(try texts(lines, "places.jsonl") == [["a", "b"], ["c", "d"]])
+        let holes = lines + #"{"left": null, "right": "b", "more": "c"}"# + "\n"
+        let place = SourcePosition(file: folder.path("holes.jsonl"), line: 3)
+        #expect(throws: TablesError.unusableField(place, field: "left", found: .null)) {
+            try texts(holes, "holes.jsonl")
+        }
+    }
+
+    @Test(arguments: ["n/a", "", "nan", "inf", "0,5", "1e400"])
+    func `a score that is no number is refused, or skipped and told`(score: String) throws {
+        let path = try folder.write(
+            "sentence1\tsentence2\tscore\na\tb\t0.5\nc\td\t\(score)\ne\tf\t1\n",
+            to: "scores.tsv"
+        )
+        let expected = TrainingError.badScore(
+            SourcePosition(file: path, line: 3),
+            field: "score",
+            value: score
+        )
+        #expect(throws: expected) { try ExampleReader().examples(of: path) }
+        var rejected: [TrainingError] = []
+        let kept = try ExampleReader().examples(of: path) { error in
+            if let error = error as? TrainingError { rejected.append(error) }
+        }
+        #expect(rejected == [expected])
+        #expect(kept.map(\.scores) == [[0.5], [1]])
+    }
+
+    @Test func `two columns of one name are refused`() throws {
+        let path = try folder.write("anchor,positive,negative,negative\na,b,c,d\n", to: "twice.csv")
+        let place = SourcePosition(file: path, line: 1)
+        #expect(throws: TrainingError.repeatedField(place, field: "negative")) {
+            try ExampleReader().examples(of: path)
+        }
+    }
+
     @Test func `an anchor alone is enough for a teacher`() throws {
         let path = try folder.write("{\"text\": \"a\"}\n{\"text\": \"b\"}\n", to: "texts.jsonl")
         let examples = try ExampleReader(needsPositive: false).examples(of: path)
@@ -84,11 +168,13 @@ import Training
         let path = folder.path("written.jsonl")
         let place = SourcePosition(file: path, line: 1)
         let examples = [["a \"quoted\"", "b\nc"], ["ä", "ö", "ü", "ß"]].map {
-            TrainingExample(texts: $0, position: place)
+            TrainingExample(texts: $0, scores: [0.1, -3], position: place)
         }
         var writer = try ExampleWriter(path: path)
         for example in examples { try writer.write(example) }
         try writer.finish()
-        #expect(try ExampleReader().examples(of: path).map(\.texts) == examples.map(\.texts))
+        let read = try ExampleReader().examples(of: path)
+        #expect(read.map(\.texts) == examples.map(\.texts))
+        #expect(read.map(\.scores) == examples.map(\.scores))
     }
 }

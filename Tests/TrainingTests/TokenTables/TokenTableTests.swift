@@ -108,7 +108,10 @@ import Training
         let dense = trained.dense
         #expect(dense.elements.allSatisfy { $0.isFinite })
         let some = trained.forward([5, 0, 599])
-        #expect(some.elements.prefix(16) == dense.elements[5 * 16..<6 * 16])
+        // A product may sum a row in another order where other rows stand beside it.
+        for (alone, whole) in zip(some.elements, dense.elements[5 * 16..<6 * 16]) {
+            #expect(abs(alone - whole) <= 1e-5 * max(1, abs(whole)))
+        }
     }
 
     @Test(arguments: TokenTableMethod.allCases)

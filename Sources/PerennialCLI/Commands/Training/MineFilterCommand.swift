@@ -16,6 +16,7 @@ struct MineFilterCommand: ParsableCommand {
 
     @Argument(help: "Files of examples: JSONL, CSV, TSV.") var pairs: [String]
     @OptionGroup var guide: GuideOptions
+    @OptionGroup var files: ExampleFileOptions
     @Option(name: .long, help: "The worst place of a positive.") var rank = 3
     @Option(name: .long, help: "Positives that it is compared with.") var sample = 1_000
     @Option(name: .long, help: "The seed of the sample.") var seed: UInt64 = 0
@@ -31,7 +32,7 @@ struct MineFilterCommand: ParsableCommand {
 
     func run() throws {
         try outputs.check(output)
-        let examples = try pairs.flatMap { try ExampleReader().examples(of: $0) }
+        let examples = try files.examples(of: pairs).flatMap(\.self)
         let filter = ConsistencyFilter(
             guide: try guide.cache(),
             rank: rank,

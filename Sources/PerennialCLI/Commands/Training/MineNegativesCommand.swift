@@ -19,6 +19,7 @@ struct MineNegativesCommand: ParsableCommand {
     @Option(name: .long, help: "The gallery whose documents are negatives.") var gallery: String
     @OptionGroup var model: ModelOptions
     @OptionGroup var guide: GuideOptions
+    @OptionGroup var files: ExampleFileOptions
     @Option(name: .long, help: "Negatives an example.") var count = 1
     @Option(name: .long, help: "Documents that are looked at.") var depth = 30
     @Option(name: .long, help: "Nearest documents that are passed over.") var skip = 0
@@ -40,7 +41,7 @@ struct MineNegativesCommand: ParsableCommand {
 
     func run() throws {
         try outputs.check(output)
-        let examples = try pairs.flatMap { try ExampleReader().examples(of: $0) }
+        let examples = try files.examples(of: pairs).flatMap(\.self)
         let snapshot = try Gallery(path: gallery).snapshot()
         let encoder = try model.encoder(fallback: snapshot.manifest.documentSpace.reference)
         let miner = HardNegativeMiner(
@@ -63,7 +64,7 @@ struct MineNegativesCommand: ParsableCommand {
                 try writer.write(example)
             }
             let done = start + part.count
-            bar.update(done: done, share: Double(done) / Double(examples.count))
+            bar.update(done: done, share: Double(done) / Double(max(examples.count, 1)))
         }
         bar.clear()
         try writer.finish()
@@ -71,6 +72,11 @@ struct MineNegativesCommand: ParsableCommand {
             "\(report.complete) examples with \(count) negatives, \(report.incomplete) with fewer; "
                 + "\(report.leftOut) candidates left out as answers; in \(output)"
         )
+        if report.droppedScores > 0 {
+            Console.note(
+                "scores of \(report.droppedScores) examples are left out: the negatives have none"
+            )
+        }
         Console.next("perennial train --pairs \(output) --output DIR")
     }
 }

@@ -109,12 +109,18 @@ struct TrainCommand: ParsableCommand {
     /// The numbers of a run over examples.
     func runSettings(loss: LossChoice, _ pool: ExamplePool) throws -> TrainingSettings {
         var settings = try numbers.settings(loss: loss)
-        if numbers.steps == nil {
-            let sampler = try BatchSampler(
-                pool,
-                batchSize: settings.batchSize,
-                seed: settings.seed
+        let sampler = try BatchSampler(
+            pool,
+            batchSize: settings.batchSize,
+            seed: settings.seed
+        )
+        if sampler.leftOut > 0 {
+            Console.note(
+                "\(sampler.leftOut) of \(pool.count) examples are in no batch of the first epoch: too few are left "
+                    + "that share no text, number of texts or number of scores with others"
             )
+        }
+        if numbers.steps == nil {
             settings.steps = max(1, Int(numbers.epochs * Double(sampler.batchesInEpoch)))
         }
         settings.warmup = numbers.warmupSteps(of: settings.steps)

@@ -21,6 +21,7 @@ struct TrainingDataOptions: ParsableArguments {
         help: "The fields of hard negatives; a field may hold a list."
     )
     var negativeField: [String] = []
+    @OptionGroup var files: ExampleFileOptions
 
     /// Which fields play which part.
     var fields: ExampleFields {
@@ -38,7 +39,7 @@ struct TrainingDataOptions: ParsableArguments {
         seed: UInt64
     ) throws -> [[TrainingExample]] {
         let reader = ExampleReader(fields: fields, needsPositive: needsPositive)
-        var tasks = try pairs.map { try reader.examples(of: $0) }
+        var tasks = try files.examples(of: pairs, by: reader)
         if let columns {
             tasks.append(try LakeExamples.read(columns, model: model, seed: seed))
         }
