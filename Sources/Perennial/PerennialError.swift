@@ -55,6 +55,10 @@ public enum PerennialError: Error, Equatable, Sendable {
     case badRecipe(path: String, reason: String)
     /// The gallery holds documents, not the columns of tables.
     case notALake(path: String)
+    /// An earlier version stored some of a lake's tables; they are compared otherwise today.
+    case outdatedLake(path: String)
+    /// A table has changed since a lake took it in.
+    case changedTable(table: String)
     /// A lake's columns are written as texts in another way than asked for.
     case patternMismatch(path: String, lake: String, asked: String)
     /// A table has no column of that name.
@@ -191,6 +195,10 @@ extension PerennialError: CustomStringConvertible {
             "filter \(filter): no document has a field \(field); nothing was deleted"
         case .badRecipe(let path, let reason):
             "\(path): \(reason)"
+        case .outdatedLake(let path):
+            "\(path): an earlier version read some of its tables; run `perennial lake \(path)` with all its sources again"
+        case .changedTable(let table):
+            "\(table): changed since the lake took it in; run `perennial lake` again"
         case .notALake(let path):
             "\(path): holds no columns of tables; make a lake with `perennial lake \(path.shellWord) SOURCE`"
         case .patternMismatch(let path, let lake, let asked):

@@ -35,7 +35,7 @@ struct JoinAnswer: Encodable {
         let cardinality: String
         let joinRows: Int
         let notes: [String]
-        let sql: String
+        let sql: String?
 
         enum CodingKeys: String, CodingKey {
             case table, column, columns, score, explanation, similarity, containment
@@ -55,7 +55,7 @@ struct JoinAnswer: Encodable {
     init(_ candidates: [JoinCandidate], table: Table, columns: [String]) {
         let distinct =
             candidates.first?.evidence.queryDistinct
-            ?? table.columns(named: columns[0]).first.map { ValueSet($0).count } ?? 0
+            ?? table.columns(named: columns[0]).first.map { ValueCounts($0).count } ?? 0
         query = Query(
             table: table.name,
             column: columns.joined(separator: ", "),
@@ -134,6 +134,7 @@ extension JoinAnswer.Candidate {
             Console.line("         \(pair.value) ~ \(pair.partner) (\(similarity))")
         }
         for note in notes { Console.line("         note: \(note)") }
+        guard let sql else { return }
         Console.line(
             "         \(pairs.count > 20 ? "SQL with its \(pairs.count) pairs: --json" : sql)"
         )

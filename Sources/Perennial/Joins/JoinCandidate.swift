@@ -11,8 +11,9 @@ public struct JoinCandidate: Sendable, Equatable {
     public let similarity: Float?
     /// What was measured; of several columns, of their values side by side.
     public let evidence: JoinEvidence
-    /// A query for DuckDB that makes the join.
-    public let sql: String
+    /// A query for DuckDB that makes the join, as many rows as were measured; `nil` where DuckDB cannot read one of the
+    /// tables as it was read here, which a note then explains.
+    public let sql: String?
 
     /// How the score came about, in words.
     public var explanation: String {

@@ -35,10 +35,19 @@ public struct JoinEvidence: Sendable, Equatable {
     public let distinct: Int
     /// How many of the matched values are spelled the same on both sides.
     public let spelledTheSame: Int
-    /// How many rows the join has, over equal values.
-    public let joinRows: Int
-    /// How often matched values repeat.
-    public let cardinality: Cardinality
+    /// How many rows the join has, over equal values and pairs: as many as its SQL returns.
+    public private(set) var joinRows: Int
+    /// How often values that meet repeat.
+    public var cardinality: Cardinality {
+        switch (repeatsInQuery, repeatsInOther) {
+        case (false, false): .oneToOne
+        case (false, true): .oneToMany
+        case (true, false): .manyToOne
+        case (true, true): .manyToMany
+        }
+    }
+    private var repeatsInQuery: Bool
+    private var repeatsInOther: Bool
     /// Values of the query that the other column has, at most five.
     public private(set) var matchedSample: [String]
     /// Values of the query that it has not, at most five.
@@ -68,6 +77,15 @@ extension JoinEvidence {
 
     /// Measures the equality of a query's column and another one.
     init(_ query: QueryColumn, _ values: ValueCounts) {
+        self.init(query.values, values) { query.first(Self.sampleLimit, where: $0) }
+    }
+
+    /// Measures the equality of two columns' values; `first` finds values of the query for the samples.
+    init(
+        _ query: ValueCounts,
+        _ values: ValueCounts,
+        first: ((UInt64) -> Bool) -> [String]
+    ) {
         var matched = 0
         var same = 0
         var rows = 0
@@ -75,14 +93,14 @@ extension JoinEvidence {
         var repeatsInOther = false
         var equals: Set<UInt64> = []
         var index = 0
-        for (place, key) in query.values.keys.enumerated() {
+        for (place, key) in query.keys.enumerated() {
             while index < values.count, values.keys[index] < key { index += 1 }
             guard index < values.count else { break }
             guard values.keys[index] == key else { continue }
             matched += 1
-            if values.spellings[index] == query.values.spellings[place] { same += 1 }
-            let (mine, theirs) = (Int(query.values.counts[place]), Int(values.counts[index]))
-            rows += mine * theirs
+            if values.spellings[index] == query.spellings[place] { same += 1 }
+            let (mine, theirs) = (Int(query.counts[place]), Int(values.counts[index]))
+            rows = Self.adding(rows, mine, theirs)
             if mine > 1 { repeatsInQuery = true }
             if theirs > 1 { repeatsInOther = true }
             equals.insert(key)
@@ -90,24 +108,32 @@ extension JoinEvidence {
         self.matched = matched
         spelledTheSame = same
         joinRows = rows
-        queryDistinct = query.values.count
+        queryDistinct = query.count
         distinct = values.count
-        cardinality =
-            switch (repeatsInQuery, repeatsInOther) {
-            case (false, false): .oneToOne
-            case (false, true): .oneToMany
-            case (true, false): .manyToOne
-            case (true, true): .manyToMany
-            }
-        matchedSample = query.first(Self.sampleLimit) { equals.contains($0) }
-        unmatchedSample = query.first(Self.sampleLimit) { !equals.contains($0) }
+        self.repeatsInQuery = repeatsInQuery
+        self.repeatsInOther = repeatsInOther
+        matchedSample = first { equals.contains($0) }
+        unmatchedSample = first { !equals.contains($0) }
     }
 
-    /// The evidence with its samples written in another way.
-    func replacingSamples(_ change: (String) -> String) -> JoinEvidence {
-        var copy = self
-        copy.matchedSample = matchedSample.map(change)
-        copy.unmatchedSample = unmatchedSample.map(change)
-        return copy
+    /// Adds the rows of `mine` and `theirs` that meet; as many as an integer holds of more.
+    private static func adding(_ rows: Int, _ mine: Int, _ theirs: Int) -> Int {
+        let (product, isTooMuch) = mine.multipliedReportingOverflow(by: theirs)
+        let (sum, isMore) = rows.addingReportingOverflow(product)
+        return isTooMuch || isMore ? .max : sum
+    }
+
+    /// Takes the rows of pairs into account.
+    mutating func addRowsOfPairs(_ query: QueryColumn, _ values: ValueCounts, _ form: ValueForm) {
+        var met: [UInt64: Int] = [:]
+        for pair in pairs {
+            let partner = form.key(of: pair.partner)
+            let mine = query.values.count(of: query.form.key(of: pair.value))
+            let theirs = values.count(of: partner)
+            joinRows = Self.adding(joinRows, mine, theirs)
+            met[partner, default: query.values.count(of: partner)] += mine
+            if theirs > 1 { repeatsInOther = true }
+        }
+        if met.values.contains(where: { $0 > 1 }) { repeatsInQuery = true }
     }
 }

@@ -1,102 +1,90 @@
 internal import Tables
 
-/// Writes the SQL of a join for DuckDB.
+/// Writes the SQL of a join for DuckDB: it returns the rows that were measured, or there is none.
 struct JoinQueryText {
-    /// How a side of the join is read.
-    struct Side {
-        /// The path of the file, or `sql:` and a query.
-        let name: String
-        let hasHeader: Bool
-        let columnNames: [String]
-        /// How it is written; `nil` where it is no delimited text.
-        let format: CSVFormat?
-        /// Whether rows of it are left out because they are damaged.
-        let hasSkippedRows: Bool
+    /// A column of one side.
+    struct Key {
+        let place: Int
+        let form: ValueForm
+        /// Characters that folding changes.
+        let foldings: String
+        /// Whether every value has one spelling, without white space around it.
+        let isUniform: Bool
     }
 
-    let query: Side
-    let other: Side
-    /// The columns' places, in the same order on both sides.
-    let queryPlaces: [Int]
-    let otherPlaces: [Int]
+    let query: SQLTable
+    let other: SQLTable
+    /// The columns, in the same order on both sides.
+    let queryKeys: [Key]
+    let otherKeys: [Key]
+    /// Normal forms of values that both sides have for "no value", for each column.
+    let missing: [Set<String>]
 
     /// Joins by equality; by the normal form of values where spellings differ.
-    func equality(isSpelledTheSame: Bool) -> String {
-        let conditions = zip(queryPlaces, otherPlaces).map { mine, theirs in
-            let (left, right) = (column("q", query, mine), column("c", other, theirs))
-            return isSpelledTheSame
-                ? "\(left) = \(right)" : "\(normal(left)) = \(normal(right))"
-        }
-        return "SELECT * FROM \(table(query)) AS q JOIN \(table(other)) AS c ON "
-            + conditions.joined(separator: " AND ")
+    ///
+    /// - Parameter isSpelledTheSame: whether every value that meets has the same first spelling on both sides.
+    /// - Throws: `SQLTable.Refusal`.
+    func equality(isSpelledTheSame: Bool) throws(SQLTable.Refusal) -> String {
+        let isPlain =
+            isSpelledTheSame && missing.allSatisfy(\.isEmpty)
+            && queryKeys.allSatisfy { isExact($0, query) }
+            && otherKeys.allSatisfy { isExact($0, other) }
+        let condition =
+            isPlain
+            ? zip(queryKeys, otherKeys).map {
+                "\(column("q", query, $0)) = \(column("c", other, $1))"
+            }.joined(separator: " AND ") : equalKeys
+        return try prelude
+            + "SELECT * FROM \(query.relation()) AS q JOIN \(other.relation()) AS c ON "
+            + condition
     }
 
     /// Joins by equality, then by pairs of values; no row is in both, for paired values have no equal.
-    func pairs(_ pairs: [JoinEvidence.Pair]) -> String {
-        let rows = pairs.map { "(\(Self.literal($0.value)), \(Self.literal($0.partner)))" }
-        let left = normal(column("q", query, queryPlaces[0]))
-        let right = normal(column("c", other, otherPlaces[0]))
-        return "WITH pairs(mine, theirs) AS (VALUES \(rows.joined(separator: ", "))) "
-            + "SELECT q.*, c.* FROM \(table(query)) AS q JOIN \(table(other)) AS c ON "
-            + "\(left) = \(right) UNION ALL SELECT q.*, c.* FROM \(table(query)) AS q "
-            + "JOIN pairs ON \(left) = \(normal("mine")) "
-            + "JOIN \(table(other)) AS c ON \(right) = \(normal("theirs"))"
-    }
-
-    private func table(_ side: Side) -> String {
-        if side.name.hasPrefix("sql:") { return "(\(side.name.dropFirst(4)))" }
-        let path = Self.literal(side.name)
-        let tolerance = side.hasSkippedRows ? ", ignore_errors = true" : ""
-        let lower = side.name.lowercased()
-        if lower.hasSuffix(".jsonl") || lower.hasSuffix(".ndjson") {
-            return "read_json(\(path), format = 'newline_delimited'\(tolerance))"
+    ///
+    /// - Throws: `SQLTable.Refusal`.
+    func pairs(_ pairs: [JoinEvidence.Pair]) throws(SQLTable.Refusal) -> String {
+        let (mine, theirs) = (queryKeys[0], otherKeys[0])
+        let rows = pairs.map {
+            "(\(SQL.literal(mine.form.normalized($0.value))), "
+                + "\(SQL.literal(theirs.form.normalized($0.partner))))"
         }
-        var header = "header = true"
-        if !isPlain(side) {
-            let names = side.columnNames.indices.map { Self.literal(Self.uniqueName(side, $0)) }
-            header =
-                "header = false, skip = \(side.hasHeader ? 1 : 0), "
-                + "names = [\(names.joined(separator: ", "))]"
-        }
-        let format = side.format.map { Self.options($0) } ?? ""
-        return "read_csv(\(path), \(header), all_varchar = true\(format)\(tolerance))"
+        let (left, right) = try (query.relation(), other.relation())
+        return try prelude
+            + "WITH pairs(mine, theirs) AS (VALUES \(rows.joined(separator: ", "))) "
+            + "SELECT q.*, c.* FROM \(left) AS q JOIN \(right) AS c ON \(equalKeys) "
+            + "UNION ALL SELECT q.*, c.* FROM \(left) AS q "
+            + "JOIN pairs ON \(normal("q", query, mine)) = mine "
+            + "JOIN \(right) AS c ON \(normal("c", other, theirs)) = theirs"
     }
 
-    /// How the table is written, in the words of DuckDB.
-    private static func options(_ format: CSVFormat) -> String {
-        let byte = { (byte: UInt8) in String(Unicode.Scalar(byte)) }
-        let delimiter = format.delimiter == 0x09 ? "\\t" : byte(format.delimiter)
-        let encoding: String? =
-            switch format.encoding {
-            case .utf8: nil
-            case .utf16LittleEndian, .utf16BigEndian: "utf-16"
-            case .latin1: "latin-1"
-            }
-        return ", delim = \(literal(delimiter)), quote = \(literal(byte(format.quote)))"
-            + (encoding.map { ", encoding = \(literal($0))" } ?? "")
+    /// Statements that a side needs to be run before.
+    private var prelude: String {
+        get throws(SQLTable.Refusal) { try query.prelude() + other.prelude() }
     }
 
-    /// Whether the names of the file can be used as they are.
-    private func isPlain(_ side: Side) -> Bool {
-        let names = side.columnNames
-        return side.hasHeader && !names.contains("")
-            && Set(names.map { $0.lowercased() }).count == names.count
+    /// Whether DuckDB's own comparison of a column is that of its normal form.
+    ///
+    /// Numbers of JSON are written anew by its reader, `1e3` as `1000.0`.
+    private func isExact(_ key: Key, _ table: SQLTable) -> Bool {
+        key.isUniform && (table.isTextual || key.form == .text)
     }
 
-    private func column(_ alias: String, _ side: Side, _ place: Int) -> String {
-        let name = isPlain(side) ? side.columnNames[place] : Self.uniqueName(side, place)
-        return "\(alias).\"\(name.replacing("\"", with: "\"\""))\""
+    private var equalKeys: String {
+        queryKeys.indices.map { place in
+            let left = normal("q", query, queryKeys[place])
+            let right = normal("c", other, otherKeys[place])
+            let none = missing[place].sorted().map(SQL.literal).joined(separator: ", ")
+            return "\(left) = \(right)" + (none.isEmpty ? "" : " AND \(left) NOT IN (\(none))")
+        }.joined(separator: " AND ")
     }
 
-    /// The name of a column in a table whose names are no use, by its place.
-    private static func uniqueName(_ side: Side, _ place: Int) -> String { "column_\(place + 1)" }
-
-    /// The value as joins compare it.
-    private func normal(_ column: String) -> String {
-        "lower(trim(regexp_replace(CAST(\(column) AS VARCHAR), '\\s+', ' ', 'g')))"
+    private func column(_ alias: String, _ table: SQLTable, _ key: Key) -> String {
+        "\(alias).\(SQL.identifier(table.names[key.place]))"
     }
 
-    private static func literal(_ text: String) -> String {
-        "'" + text.replacing("'", with: "''") + "'"
+    private func normal(_ alias: String, _ table: SQLTable, _ key: Key) -> String {
+        let column = column(alias, table, key)
+        let text = table.isTextual ? column : "CAST(\(column) AS VARCHAR)"
+        return SQL.normal(text, key.form, foldings: key.foldings)
     }
 }

@@ -2,8 +2,6 @@ internal import Storage
 internal import Tables
 
 extension JoinSearch {
-    /// What stands between the values of a composite key; it is in no sensible value.
-    private static let separator = "\u{1F}"
     /// How many columns are looked at for each column of the query.
     private static let columnsPerQuery = 256
     /// How many tables are measured for each candidate wanted.
@@ -41,9 +39,9 @@ extension JoinSearch {
                 $0.value.bound != $1.value.bound ? $0.value.bound > $1.value.bound : $0.key < $1.key
             }
             .prefix(Self.tablesPerCandidate * options.k)
-        let query = QueryColumn(Self.tuples(of: table, places))
+        let query = TupleColumn(table, places, columns)
         let candidates = try likely.map { identity, assignment in
-            try measured(table, places, query, identity, assignment)
+            try measured(table, places, columns, query, identity, assignment)
         }
         return best(candidates.filter { $0.evidence.matched > 0 })
     }
@@ -51,7 +49,8 @@ extension JoinSearch {
     private func measured(
         _ table: Table,
         _ places: [Int],
-        _ query: QueryColumn,
+        _ columns: [QueryColumn],
+        _ query: TupleColumn,
         _ identity: String,
         _ assignment: Assignment
     ) throws -> JoinCandidate {
@@ -61,34 +60,36 @@ extension JoinSearch {
             let stored = try store.environment.read({ try store.table(identity: identity, in: $0) }
             ),
             let other = try TableReader([DocumentSource(stored.location ?? stored.name)]).next(),
-            let width = others.map(\.place).max(), width < other.columns.count
-        else { throw PerennialError.changedMeanwhile(path: lake.gallery.path) }
-        let evidence = JoinEvidence(query, ValueCounts(Self.tuples(of: other, others.map(\.place))))
-            .replacingSamples { $0.replacing(Self.separator, with: " | ") }
-        let sql = JoinQueryText(
-            query: .init(table),
-            other: .init(stored),
-            queryPlaces: places,
-            otherPlaces: others.map(\.place)
+            others.allSatisfy({
+                other.columns.indices.contains($0.place)
+                    && other.columns[$0.place].name == $0.name
+            })
+        else { throw PerennialError.changedTable(table: others.first?.table ?? identity) }
+        // Of the table as it is now: what the lake knows of its spelling may be of another one.
+        let theirs = others.map { QueryColumn(other.columns[$0.place]) }
+        let tuples = TupleColumn(other, others.map(\.place), theirs)
+        var evidence = JoinEvidence(query.values, tuples.values) { condition in
+            query.first(JoinEvidence.sampleLimit, where: condition)
+        }
+        let text = JoinQueryText(
+            query: SQLTable(table),
+            other: SQLTable(other),
+            queryKeys: zip(columns, places).map { JoinQueryText.Key($0, $1) },
+            otherKeys: zip(theirs, others).map { JoinQueryText.Key($0, $1.place) },
+            missing: zip(columns, theirs).map { Set($0.missing.values).union($1.missing.values) }
         )
+        let isSame = evidence.spelledTheSame == evidence.matched
+        let sql = Self.sql(&evidence, table, stored) { () throws(SQLTable.Refusal) in
+            try text.equality(isSpelledTheSame: isSame)
+        }
         return JoinCandidate(
             table: stored.name,
             columns: others.map(\.name),
             score: evidence.score,
             similarity: nil,
             evidence: evidence,
-            sql: sql.equality(isSpelledTheSame: evidence.spelledTheSame == evidence.matched)
+            sql: sql
         )
-    }
-
-    /// Rows of some columns as the cells of one; a row with an empty cell is empty.
-    private static func tuples(of table: Table, _ places: [Int]) -> Column {
-        let columns = places.map { table.columns[$0] }
-        let cells = (0..<table.rowCount).map { row -> String in
-            let values = columns.compactMap { $0[row] }
-            return values.count == columns.count ? values.joined(separator: separator) : ""
-        }
-        return Column(name: columns.map(\.name).joined(separator: ", "), cells: cells)
     }
 }
 

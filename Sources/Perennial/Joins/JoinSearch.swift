@@ -63,11 +63,13 @@ public struct JoinSearch {
         let excluded = try ownColumns(of: table, in: snapshot)
         var found: Set<UInt32> = Set(similarities.keys).subtracting(excluded)
         if options.kind != .semantic {
-            var search = OverlapSearch(lake.store, k: options.k)
-            let results = try snapshot.storage.read {
-                try search.search(query.values.keys, excluding: excluded, in: $0)
+            for keys in [query.values.keys, PaddedDigits.keys(of: query)] where !keys.isEmpty {
+                var search = OverlapSearch(lake.store, k: options.k)
+                let results = try snapshot.storage.read {
+                    try search.search(keys, excluding: excluded, in: $0)
+                }
+                found.formUnion(results.map(\.column))
             }
-            found.formUnion(results.map(\.column))
         }
         var columns = try found.sorted().compactMap { number in
             try snapshot.storage.read { transaction in
@@ -75,7 +77,7 @@ public struct JoinSearch {
             }.map { MeasuredColumn($0, query, similarity: similarities[number]) }
         }
         try match(query, &columns)
-        return best(columns.map { candidate(query, place, table, $0) })
+        return best(columns.compactMap { candidate(query, place, table, $0) })
     }
 
     /// Looks for partners by meaning: a few values in all columns, then all values in those that could be the best.
@@ -143,37 +145,66 @@ public struct JoinSearch {
         return similarities
     }
 
+    /// The candidate that a column is; `nil` where nothing speaks for it.
     private func candidate(
         _ query: QueryColumn,
         _ place: Int,
         _ table: Table,
         _ measured: MeasuredColumn
-    ) -> JoinCandidate {
+    ) -> JoinCandidate? {
         let other = measured.stored
-        var evidence = measured.evidence
-        evidence.notes = FormatNotes.notes(
+        var evidence = measured.settledEvidence(query)
+        let (notes, hasGain) = FormatNotes.notes(
             evidence,
             query,
-            other.column,
-            open: measured.open(query).map(\.value),
-            sample: other.sample
+            other,
+            open: measured.open(query).map(\.value)
         )
-        let sql = JoinQueryText(
-            query: .init(table),
-            other: .init(other.table),
-            queryPlaces: [place],
-            otherPlaces: [other.column.place]
+        evidence.notes = notes
+        let isRelated = evidence.matched > 0 || !evidence.pairs.isEmpty
+        guard isRelated || hasGain || measured.similarity != nil else { return nil }
+        let text = JoinQueryText(
+            query: SQLTable(table),
+            other: SQLTable(other.table),
+            queryKeys: [JoinQueryText.Key(query, place)],
+            otherKeys: [JoinQueryText.Key(other.column)],
+            missing: [other.sharedMissing(query)]
         )
         let isSame = evidence.spelledTheSame == evidence.matched
+        let sql = Self.sql(&evidence, table, other.table) { () throws(SQLTable.Refusal) in
+            evidence.pairs.isEmpty
+                ? try text.equality(isSpelledTheSame: isSame) : try text.pairs(evidence.pairs)
+        }
         return JoinCandidate(
             table: other.table.name,
             columns: [other.column.name],
             score: evidence.score,
             similarity: measured.similarity,
             evidence: evidence,
-            sql: evidence.pairs.isEmpty
-                ? sql.equality(isSpelledTheSame: isSame) : sql.pairs(evidence.pairs)
+            sql: sql
         )
+    }
+
+    /// The SQL of a candidate, or a note why there is none; a note too where it may differ.
+    static func sql(
+        _ evidence: inout JoinEvidence,
+        _ table: Table,
+        _ other: LakeTable,
+        _ write: () throws(SQLTable.Refusal) -> String
+    ) -> String? {
+        do {
+            let sql = try write()
+            for (name, rows) in [(table.name, table.skippedRows), (other.name, other.skippedRows)]
+            where rows > 0 {
+                evidence.notes.append(
+                    "\(rows) damaged rows of \(name) are left out; DuckDB may judge some of them otherwise"
+                )
+            }
+            return sql
+        } catch {
+            evidence.notes.append("\(error)")
+            return nil
+        }
     }
 
     /// The `k` best of candidates.
@@ -228,25 +259,22 @@ extension JoinEvidence {
     }
 }
 
-extension JoinQueryText.Side {
-    init(_ table: Table) {
+extension JoinQueryText.Key {
+    init(_ query: QueryColumn, _ place: Int) {
         self.init(
-            name: table.name,
-            hasHeader: table.hasHeader,
-            columnNames: table.columns.map(\.name),
-            format: table.format,
-            hasSkippedRows: table.skippedRows > 0
+            place: place,
+            form: query.form,
+            foldings: query.foldings,
+            isUniform: query.isUniform
         )
     }
 
-    init(_ table: LakeTable) {
+    init(_ column: LakeColumn) {
         self.init(
-            // Its name is as it was typed when it was indexed, perhaps in another folder.
-            name: table.location ?? table.name,
-            hasHeader: table.hasHeader,
-            columnNames: table.columnNames,
-            format: table.format,
-            hasSkippedRows: table.skippedRows > 0
+            place: column.place,
+            form: column.form,
+            foldings: column.foldings,
+            isUniform: column.isUniform
         )
     }
 }

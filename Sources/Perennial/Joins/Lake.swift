@@ -9,13 +9,17 @@ public struct Lake: Sendable {
 
     /// Opens the lake of a gallery.
     ///
-    /// - Throws: `PerennialError.notALake` when the gallery has no columns of tables.
+    /// - Throws: `PerennialError.notALake` when the gallery has no columns of tables, `.outdatedLake` when an earlier
+    ///   version stored some of them.
     public init(_ gallery: Gallery) throws {
         self.gallery = gallery
         let store = try LakeStore(gallery.store.environment)
         self.store = store
-        guard try store.environment.read({ try store.state(in: $0) }) != nil else {
+        guard let state = try store.environment.read({ try store.state(in: $0) }) else {
             throw PerennialError.notALake(path: gallery.path)
+        }
+        guard state.revision == LakeTable.currentRevision else {
+            throw PerennialError.outdatedLake(path: gallery.path)
         }
     }
 

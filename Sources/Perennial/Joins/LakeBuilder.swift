@@ -69,7 +69,10 @@ public struct LakeBuilder {
             guard try gallery.snapshot().manifest.nextDocument == 0 else {
                 throw PerennialError.notALake(path: gallery.path)
             }
-            state = LakeStore.State(settings: settings ?? LakeSettings())
+            state = LakeStore.State(
+                settings: settings ?? LakeSettings(),
+                revision: LakeTable.currentRevision
+            )
         }
         self.settings = state.settings
     }
@@ -100,6 +103,7 @@ public struct LakeBuilder {
         }
         try writeWaiting()
         try removeLost(from: sources, found: Set(found.keys))
+        try raiseRevision()
         try encode(found, observer)
         try writer.finishMerging()
         return report
@@ -117,12 +121,14 @@ public struct LakeBuilder {
             let identity = source.location ?? source.name
             let store = store
             let known = try store.environment.read { try store.table(identity: identity, in: $0) }
-            if let known, try source.fileDigest() == known.digest {
+            if let known, known.isCurrent, try source.fileDigest() == known.digest {
                 report.unchanged += 1
                 return
             }
             let profile = try TableProfile(source)
-            if source.path == nil, profile.contentDigest == known?.digest {
+            if source.path == nil, known?.isCurrent == true,
+                profile.contentDigest == known?.digest
+            {
                 report.unchanged += 1
                 return
             }
@@ -187,6 +193,16 @@ public struct LakeBuilder {
         waitingValues = 0
     }
 
+    /// Notes that all tables are stored as this version compares them, where that is so.
+    private mutating func raiseRevision() throws {
+        guard state.revision != LakeTable.currentRevision else { return }
+        let store = store
+        let tables = try store.environment.read { try store.allTables(in: $0) }
+        guard tables.allSatisfy(\.isCurrent) else { return }
+        state.revision = LakeTable.currentRevision
+        try putState()
+    }
+
     private func putState() throws {
         try store.environment.write { try store.put(state, in: $0) }
     }
@@ -243,7 +259,8 @@ extension LakeTable {
             format: profile.format,
             skippedRows: profile.skippedRows,
             columns: columns,
-            columnNames: profile.columns.map(\.name)
+            columnNames: profile.columns.map(\.name),
+            revision: Self.currentRevision
         )
     }
 }

@@ -20,6 +20,17 @@ public struct LakeColumn: Sendable, Codable, Equatable {
     public let distinct: Int
     /// Whether it has more distinct values than the lake keeps, so that overlaps are at least what is measured.
     public let isCut: Bool
+    /// What an earlier version did not store: see ``ColumnProfile``.
+    private let storedForm: ValueForm?
+    private let storedUniform: Bool?
+    private let storedFoldings: String?
+
+    /// Which spellings are one value.
+    public var form: ValueForm { storedForm ?? .text }
+    /// Whether every value has one spelling, without white space around it.
+    var isUniform: Bool { storedUniform ?? false }
+    /// Characters that folding changes.
+    var foldings: String { storedFoldings ?? "" }
 
     init(_ profile: ColumnProfile, table: String, identity: String, place: Int) {
         self.table = table
@@ -31,6 +42,9 @@ public struct LakeColumn: Sendable, Codable, Equatable {
         empty = profile.emptyCount
         distinct = profile.values.count
         isCut = profile.isCut
+        storedForm = profile.form
+        storedUniform = profile.isUniform
+        storedFoldings = profile.foldings
     }
 
     /// Whether an encoder of texts can say something of it: numbers are joined by their values alone.

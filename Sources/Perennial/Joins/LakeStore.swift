@@ -9,6 +9,8 @@ struct LakeStore: Sendable {
         var settings: LakeSettings
         var nextColumn: UInt32 = 0
         var nextBatch: UInt32 = 0
+        /// How the values of all tables are stored; `nil` where some are as the first version stored them.
+        var revision: Int?
     }
 
     let environment: Environment

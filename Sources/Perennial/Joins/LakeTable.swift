@@ -22,6 +22,13 @@ public struct LakeTable: Sendable, Codable, Equatable {
     public let columns: [UInt32]
     /// Names of its columns from left to right.
     public let columnNames: [String]
+    /// How its values were stored; `nil` by the first version.
+    let revision: Int?
+    /// How tables are stored today: numbers by their value, with what SQL must know of their spelling.
+    static let currentRevision = 2
+
+    /// Whether its values are stored as this version compares them.
+    var isCurrent: Bool { revision == Self.currentRevision }
     /// Whether all its textual columns have vectors.
     public internal(set) var isEncoded = false
 }

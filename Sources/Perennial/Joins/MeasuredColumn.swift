@@ -26,7 +26,13 @@ struct MeasuredColumn {
 
     /// What to compare by meaning.
     func plan(_ query: QueryColumn, _ effort: MatchEffort) -> MatchPlan {
-        MatchPlan(open: open(query), partners: stored.sample, effort: effort)
+        MatchPlan(
+            open: open(query),
+            partners: stored.sample.filter {
+                stored.missing[stored.column.form.key(of: $0)] == nil
+            },
+            effort: effort
+        )
     }
 
     /// Takes the pairs of a plan, in place of those before.
@@ -34,5 +40,12 @@ struct MeasuredColumn {
         evidence.pairs = matcher.pairs(of: plan)
         evidence.comparedShare = plan.share
         isPartial = plan.isPartial
+    }
+
+    /// The evidence with the rows of its pairs, once they are settled.
+    func settledEvidence(_ query: QueryColumn) -> JoinEvidence {
+        var settled = evidence
+        settled.addRowsOfPairs(query, stored.values, stored.column.form)
+        return settled
     }
 }

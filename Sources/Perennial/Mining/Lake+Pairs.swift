@@ -23,7 +23,8 @@ extension Lake {
     ///   - encoder: counts the tokens of texts; the model that will be trained.
     ///   - options: which pairs, and how many.
     /// - Returns: pairs in a random order, shuffled ones among them.
-    /// - Throws: `PerennialError.damaged`; `TablesError` where a table must be read again and is gone.
+    /// - Throws: `PerennialError.damaged`; `TablesError` where a table must be read again and is gone,
+    ///   `PerennialError.changedTable` where it has changed.
     public func pairs(
         encoder: any TextEncoder,
         options: LakePairOptions = LakePairOptions()
@@ -63,7 +64,10 @@ extension Lake {
                 guard let column = try store.column(number, in: transaction), column.isTextual,
                     column.distinct >= options.leastValues
                 else { continue }
-                let keys = try store.values(of: number, in: transaction).keys
+                let values = try store.values(of: number, in: transaction)
+                let sample = try store.sample(of: number, in: transaction)
+                let keys = values.removing(MissingValue.keys(of: values, among: sample).keys).keys
+                guard !keys.isEmpty else { continue }
                 var search = OverlapSearch(store, k: Self.partners)
                 let others = try search.search(keys, excluding: [number], in: transaction)
                 for other in others

@@ -7,6 +7,9 @@ public struct Column: Sendable, Equatable {
     /// What it holds.
     public let type: ColumnType
 
+    /// Whether white space was taken off some cell.
+    package let isPadded: Bool
+
     /// For every row the index of its value in ``distinctValues``, -1 for an empty cell: a value is held once.
     private let rows: [Int32]
 
@@ -17,10 +20,11 @@ public struct Column: Sendable, Equatable {
         self = builder.build()
     }
 
-    init(name: String, distinctValues: [String], rows: [Int32]) {
+    init(name: String, distinctValues: [String], rows: [Int32], isPadded: Bool) {
         self.name = name
         self.distinctValues = distinctValues
         self.rows = rows
+        self.isPadded = isPadded
         type = ColumnType(of: distinctValues)
     }
 

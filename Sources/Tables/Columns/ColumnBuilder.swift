@@ -4,6 +4,7 @@ struct ColumnBuilder {
     private var indexes: [[UInt8]: Int32] = [:]
     private var distinctValues: [String] = []
     private var rows: [Int32] = []
+    private var isPadded = false
 
     init(name: String) {
         self.name = name
@@ -14,6 +15,7 @@ struct ColumnBuilder {
     /// Adds a cell; values are told apart byte by byte, as the file does.
     mutating func append(_ cell: String) {
         let value = cell.trimmingWhitespace()
+        if value.utf8.count < cell.utf8.count { isPadded = true }
         guard !value.isEmpty else {
             rows.append(-1)
             return
@@ -35,6 +37,6 @@ struct ColumnBuilder {
     }
 
     consuming func build() -> Column {
-        Column(name: name, distinctValues: distinctValues, rows: rows)
+        Column(name: name, distinctValues: distinctValues, rows: rows, isPadded: isPadded)
     }
 }

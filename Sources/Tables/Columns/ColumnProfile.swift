@@ -4,6 +4,12 @@ public struct ColumnProfile: Sendable, Equatable {
     public let name: String
     /// What it holds.
     public let type: ColumnType
+    /// Which spellings are one value.
+    public let form: ValueForm
+    /// Whether every value has one spelling, without white space around it.
+    public let isUniform: Bool
+    /// The characters beyond ASCII in it that folding changes: what SQL must be told of.
+    public let foldings: String
     /// How many rows the table has.
     public let rowCount: Int
     /// How many of its cells are empty.

@@ -9,7 +9,7 @@ public enum ColumnType: String, Sendable, Codable {
     /// Nothing: every cell is empty.
     case empty
 
-    /// How large a share of the values must agree; the rest are taken for notes such as `n/a`.
+    /// How large a share of the values must agree; the rest are taken for notes; `n/a` and its like have no say.
     private static let agreement = 0.95
 
     /// The type that at least 95 % of `values` agree on; text otherwise.
@@ -24,6 +24,7 @@ public enum ColumnType: String, Sendable, Codable {
         private var values = 0
         private var numbers = 0
         private var dates = 0
+        private var missing = 0
 
         /// Counts a distinct value.
         mutating func add(_ value: String) {
@@ -32,13 +33,16 @@ public enum ColumnType: String, Sendable, Codable {
                 numbers += 1
             } else if CellText.isDate(value) {
                 dates += 1
+            } else if MissingValue.isSpelled(value) {
+                missing += 1
             }
         }
 
         /// The type that the values agree on.
         var type: ColumnType {
             guard values > 0 else { return .empty }
-            let needed = Int((Double(values) * ColumnType.agreement).rounded(.up))
+            guard values > missing else { return .text }
+            let needed = Int((Double(values - missing) * ColumnType.agreement).rounded(.up))
             if numbers >= needed { return .number }
             return dates >= needed ? .date : .text
         }

@@ -4,9 +4,12 @@ extension ValueSet {
     /// The key of a value: FNV-1a over its normal form, mixed so that all bits depend on all bytes.
     ///
     /// Stored in galleries: it must never change.
-    public static func key(of value: String) -> UInt64 {
+    public static func key(of value: String) -> UInt64 { hash(of: normalized(value)) }
+
+    /// The key of a normal form.
+    package static func hash(of normal: String) -> UInt64 {
         var hash: UInt64 = 0xCBF2_9CE4_8422_2325
-        for byte in normalized(value).utf8 {
+        for byte in normal.utf8 {
             hash = (hash ^ UInt64(byte)) &* 0x0000_0100_0000_01B3
         }
         hash = (hash ^ (hash >> 30)) &* 0xBF58_476D_1CE4_E5B9
@@ -15,7 +18,7 @@ extension ValueSet {
     }
 
     /// A value without regard to case, to runs of white space and to the spelling of composed characters (Unicode NFC).
-    static func normalized(_ value: String) -> String {
+    package static func normalized(_ value: String) -> String {
         if let plain = normalizedASCII(value) { return plain }
         var folded = ""
         var needsSpace = false
@@ -31,9 +34,22 @@ extension ValueSet {
         return folded.precomposedStringWithCanonicalMapping
     }
 
-    /// Unicode's full case folding: the lower case of the upper case, but for the dotless i, which folds to itself.
-    private static func fold(_ scalar: Unicode.Scalar) -> String {
+    /// The scalars beyond ASCII that folding changes, ascending.
+    package static let foldingScalars: Set<Unicode.Scalar> = {
+        // No letter with case lies beyond plane 1.
+        let scalars = (0x80...0x1FFFF).lazy.compactMap { Unicode.Scalar(UInt32($0)) }
+        return Set(
+            scalars.filter {
+                fold($0) != String($0) || fold($0).utf8.count != String($0).utf8.count
+            }
+        )
+    }()
+
+    /// Unicode's full case folding: the lower case of the upper case, but for the dotless i, which folds to itself,
+    /// and the capital sharp s, whose upper case is itself.
+    package static func fold(_ scalar: Unicode.Scalar) -> String {
         if scalar == "\u{131}" { return "\u{131}" }
+        if scalar == "\u{1E9E}" { return "ss" }
         let upper = scalar.properties.uppercaseMapping
         return upper.unicodeScalars.map(\.properties.lowercaseMapping).joined()
     }

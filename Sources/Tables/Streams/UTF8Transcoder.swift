@@ -103,3 +103,17 @@ struct UTF8Transcoder {
         }
     }
 }
+
+extension CharacterEncoding {
+    /// The characters of the bytes from 0x80 on, where each byte is one and those below are ASCII; else `nil`.
+    package var upperHalf: [String]? {
+        switch self {
+        case .utf8, .utf16LittleEndian, .utf16BigEndian: nil
+        case .latin1:
+            (UInt8(0x80)...0xFF).map { byte in
+                var transcoder = UTF8Transcoder(from: self)
+                return String(decoding: transcoder.transcode([byte]), as: UTF8.self)
+            }
+        }
+    }
+}

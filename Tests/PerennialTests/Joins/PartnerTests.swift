@@ -100,8 +100,9 @@ import Testing
     @Test func `the SQL says how tables are written`() throws {
         let latin = "name;code\nZ\u{FC}rich;1\nGen\u{E8}ve;2\n"
         try folder.write(latin.unicodeScalars.map { UInt8($0.value) }, to: "tables/latin.csv")
-        let sql = try candidate(["Zürich", "Genève"], ["Rome", "Bern"]).sql
-        #expect(sql.contains("delim = ';', quote = '\"', encoding = 'latin-1'"))
+        let sql = try #require(try candidate(["Zürich", "Genève"], ["Rome", "Bern"]).sql)
+        // DuckDB's latin-1 lacks what Windows-1252 has: the bytes are read as such.
+        #expect(sql.contains("read_blob(") && !sql.contains("latin-1"))
         #expect(sql.contains(folder.path("tables/latin.csv")))
     }
 }
