@@ -62,7 +62,8 @@ extension ExitStatus {
                 .noQueries, .noWords, .badPassages,
                 .keyCount, .notCompact, .keyWithLineEnd, .badFilter, .unknownField, .badRecipe,
 
-                .notALake, .unknownColumn, .ambiguousColumn, .emptyColumn, .notTextual,
+                .notALake, .outdatedLake, .changedTable, .unknownColumn, .ambiguousColumn,
+                .emptyColumn, .notTextual,
                 .unrepeatableTable, .sameSpace, .upgradeNotFitted, .otherUpgrade, .upgradeInUse,
                 .notCompressed, .originalsDropped, .oldModelNeeded, .sampleTooSmall,
                 .certificateOutdated, .nothingJudged, .backfillIncomplete:
@@ -76,7 +77,8 @@ extension ExitStatus {
             case .notFinite, .file, .damagedCheckpoint: .failed
             case .interrupted, .interruptedForGood: .interrupted
             case .tooFewColumns, .unequalColumns, .missingTarget, .tooManyDimensions,
-                .missingFields, .emptyText, .tooFewExamples, .badSetting, .changedSetting,
+                .missingFields, .emptyText, .severalTexts, .repeatedField, .badScore,
+                .tooFewExamples, .badSetting, .changedSetting,
                 .outputInUse, .nothingToResume, .badGuide, .otherWidth:
                 .badInput
             }
@@ -85,7 +87,7 @@ extension ExitStatus {
     private init(_ error: CompatibilityError) {
         self =
             switch error {
-            case .badBytes: .failed
+            case .badBytes, .diverged: .failed
             case .decomposition(let error): ExitStatus(error)
             case .missingSource, .wrongTarget, .wrongGallery, .dimensionMismatch, .rowCounts,
                 .tooFewSamples, .badRank, .badSetting, .notFinite, .newerFormat, .badClasses:

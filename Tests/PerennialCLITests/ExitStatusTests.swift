@@ -148,6 +148,8 @@ import VectorSearch
         ],
         .badInput: [
             .dimensionMismatch(expected: 1, found: 2), .notFinite(row: 1, column: 1),
+            .elementTooLarge(row: 1, column: 1, limit: 1), .idCountMismatch(expected: 1, found: 2),
+            .codecInvalid(name: "c"),
             .resultCountOutOfRange(found: 0, limit: 1), .beamOutOfRange(found: 0, limit: 1),
             .filterMismatch(expected: 1, found: 2), .tooLarge(count: 1, dimension: 1),
             .parameterOutOfRange(name: "n", found: 0, lowest: 1, highest: 2),
@@ -208,6 +210,7 @@ import VectorSearch
             .notFound(path: "p"), .unreadable(path: "p"), .malformedJSON(file: "f", offset: 1),
             .malformed(file: "f", component: "c"),
             .missingToken(file: "f", component: "c", token: "t"),
+            .contradiction(file: "f", component: "c", other: "o"),
             .unsupported(component: "c", name: "n"),
         ]
     ]

@@ -166,7 +166,7 @@ import Testing
         )
         #expect(diverged.status == 1, "\(diverged.errors)")
         #expect(
-            diverged.errors.contains("not a number") && diverged.errors.contains("pairs.jsonl:")
+            diverged.errors.contains("not finite") && diverged.errors.contains("pairs.jsonl:")
         )
     }
 

@@ -142,7 +142,10 @@ import Testing
             return folder.path(name)
         }
         let questions = ["loaf", "bike", "night sky", "strings", "way home", "hot drink"].flatMap {
-            ["where to get a \($0)", "mending a \($0)", "\($0) near the water"]
+            [
+                "where to get a \($0)", "mending a \($0)", "\($0) near the water",
+                "somebody sells a \($0)",
+            ]
         }
         func certified(_ beir: String, _ more: [String]) throws -> Program.Outcome {
             try run(

@@ -171,9 +171,10 @@ public struct JoinSearch {
             missing: [other.sharedMissing(query)]
         )
         let isSame = evidence.spelledTheSame == evidence.matched
+        let pairs = evidence.pairs
         let sql = Self.sql(&evidence, table, other.table) { () throws(SQLTable.Refusal) in
-            evidence.pairs.isEmpty
-                ? try text.equality(isSpelledTheSame: isSame) : try text.pairs(evidence.pairs)
+            pairs.isEmpty
+                ? try text.equality(isSpelledTheSame: isSame) : try text.pairs(pairs)
         }
         return JoinCandidate(
             table: other.table.name,

@@ -49,6 +49,11 @@ struct TupleColumn {
 
     /// The first tuples whose key meets a condition.
     func first(_ count: Int, where condition: (UInt64) -> Bool) -> [String] {
-        Array(texts.lazy.filter { condition($0.key) }.map(\.value).prefix(count))
+        var found: [String] = []
+        for (key, value) in texts where condition(key) {
+            if found.count == count { break }
+            found.append(value)
+        }
+        return found
     }
 }

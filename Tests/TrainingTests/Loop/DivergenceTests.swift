@@ -1,4 +1,5 @@
 import Compatibility
+import Encoders
 import Tensors
 import TestSupport
 import Testing
