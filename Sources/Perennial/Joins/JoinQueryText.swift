@@ -23,6 +23,7 @@ struct JoinQueryText {
     /// Joins by equality; by the normal form of values where spellings differ.
     ///
     /// - Parameter isSpelledTheSame: whether every value that meets has the same first spelling on both sides.
+    /// - Returns: a statement that DuckDB runs.
     /// - Throws: `SQLTable.Refusal`.
     func equality(isSpelledTheSame: Bool) throws(SQLTable.Refusal) -> String {
         let isPlain =

@@ -28,6 +28,7 @@ enum SQL {
     ///   - text: an expression.
     ///   - form: which spellings are one value.
     ///   - foldings: the characters beyond ASCII in it that folding changes.
+    /// - Returns: an expression.
     static func normal(_ text: String, _ form: ValueForm, foldings: String) -> String {
         let spaced = "trim(regexp_replace(\(folded(text, foldings)), '\(whitespace)', ' ', 'g'))"
         let normal = "nullif(nfc_normalize(lower(\(spaced))), '')"

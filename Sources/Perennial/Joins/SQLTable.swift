@@ -33,7 +33,7 @@ struct SQLTable {
     private let isFile: Bool
     private let format: CSVFormat?
     private let hasSkippedRows: Bool
-    /// Names that tell the columns apart: the table's own, or `column_1` …
+    /// Names that tell the columns apart: the table's own, or `column_1` and so on.
     let names: [String]
     private let ownNames: [String]
 

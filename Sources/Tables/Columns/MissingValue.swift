@@ -36,6 +36,7 @@ package enum MissingValue {
     /// - Parameters:
     ///   - counts: all of the column's values.
     ///   - values: those, or a sample of them, as the column spells them; asked for only where it matters.
+    /// - Returns: empty where nothing is missing.
     package static func keys(
         of counts: ValueCounts,
         among values: @autoclosure () -> [String]

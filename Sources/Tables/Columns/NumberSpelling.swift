@@ -7,12 +7,11 @@ package enum NumberSpelling {
 
     /// The number as `-1234.5`: no plus, no groups, no exponent, no needless zeros.
     ///
-    /// `nil` for what is no number, for digits that begin with a needless zero, as codes do (`007`), and for
-    /// percentages.
-    ///
     /// - Parameters:
     ///   - text: without white space around it.
     ///   - commaIsDecimal: whether `1,500` is one and a half; else it is one and a half thousand.
+    /// - Returns: `nil` for what is no number, for digits that begin with a needless zero, as codes do
+    ///   (`007`), and for percentages.
     package static func canonical(_ text: String, commaIsDecimal: Bool) -> String? {
         var bytes = Array(text.utf8)[...]
         guard bytes.contains(where: isDigit), !CellText.isZeroPadded(text) else { return nil }

@@ -17,7 +17,7 @@ struct TokenizerSettings {
     ///
     /// - Throws: `TokenizationError.contradiction` where two files cannot both be right.
     func apply(to definition: inout TokenizerDefinition) throws(TokenizationError) {
-        let family = try family(for: definition.model)
+        let family = try family(for: definition)
         var names: [String: (content: [UInt8], origin: Component)] = [:]
         for (key, content) in family.specialTokens {
             let origin = Component(
@@ -78,13 +78,26 @@ struct TokenizerSettings {
     ]
 
     /// The class that builds the tokenizer: the one that is named, else that of the kind of model.
-    private func family(for model: Model) throws(TokenizationError) -> TokenizerFamily {
+    ///
+    /// A kind of model whose class names tokens that the vocabulary lacks has a tokenizer of its own,
+    /// which counts as it is written.
+    private func family(
+        for definition: TokenizerDefinition
+    ) throws(TokenizationError) -> TokenizerFamily {
+        let model = definition.model
         let named = configuration.optional("tokenizer_class")
         var family = TokenizerFamily.asWritten
         if let named {
             family = TokenizerFamily(className: try named.string())
         } else if let type = try self.model?.optional("model_type")?.string() {
             family = TokenizerFamily(modelType: type)
+            for (key, content) in family.specialTokens
+            where ["cls_token", "sep_token"].contains(key) {
+                if try special(key) == nil, Self.id(of: Array(content.utf8), in: definition) == nil
+                {
+                    family = .asWritten
+                }
+            }
         }
         let fits =
             switch (family, model) {

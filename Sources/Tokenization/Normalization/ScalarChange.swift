@@ -53,7 +53,9 @@ enum ScalarChange: UInt8, Sendable {
 }
 
 extension ScalarChange {
-    /// What SentencePiece's `nmt` rules remove. Zero stays.
+    /// What SentencePiece's `nmt` rules remove.
+    ///
+    /// Zero stays.
     private static func isTranslationControl(_ scalar: UInt32) -> Bool {
         switch scalar {
         case 0x01...0x08, 0x0B, 0x0E...0x1F, 0x7F, 0x8F, 0x9F: true

@@ -21,6 +21,7 @@ public struct ExampleReader: Sendable {
     ///   - path: JSON Lines, CSV or TSV.
     ///   - rejection: is told what is wrong with a record that is then left out; without it the first such record
     ///     ends the reading.
+    /// - Returns: the examples, in the order of the file.
     /// - Throws: `TrainingError` and `TablesError` with file and line.
     public func examples(
         of path: String,
