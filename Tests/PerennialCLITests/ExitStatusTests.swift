@@ -43,6 +43,7 @@ import VectorSearch
             .emptyText(key: "k", position: "p"), .unknownKey(key: "k"), .noQueries,
             .noWords(path: "p"), .badPassages(tokens: 1, overlap: 1),
             .keyCount(path: "p", found: 1, expected: 2), .notCompact(path: "p"),
+            .outdatedLake(path: "p"), .changedTable(table: "t"),
             .keyWithLineEnd(key: "k"), .badFilter(filter: "f", place: 1, reason: "r"),
             .unknownField(filter: "f", field: "x"), .badRecipe(path: "p", reason: "r"),
 
@@ -70,6 +71,8 @@ import VectorSearch
             .missingTarget(loss: "l", wanted: .scores([1])),
             .tooManyDimensions(asked: 2, available: 1),
             .missingFields(place, wanted: [], found: []), .emptyText(place, field: "f"),
+            .severalTexts(place, field: "f", count: 2), .repeatedField(place, field: "f"),
+            .badScore(place, field: "f", value: "v"),
             .tooFewExamples(found: 1, largest: 1, needed: 2), .badSetting(name: "n", value: "v"),
             .changedSetting(folder: "f", name: "n", was: "a", now: "b"),
             .outputInUse(folder: "f"), .nothingToResume(folder: "f"),
@@ -78,7 +81,9 @@ import VectorSearch
     ]
 
     private static let compatibility: [Code: [CompatibilityError]] = [
-        .failed: [.badBytes(offset: 1, reason: "r")],
+        .failed: [
+            .badBytes(offset: 1, reason: "r"), .diverged(step: 1, what: "loss", texts: [1]),
+        ],
         .badInput: [
             .missingSource(expected: space, found: []),
             .wrongTarget(projection: space, asked: "a"),
