@@ -43,7 +43,7 @@ import Testing
         let documents = folder.path("documents.jsonl")
         var answers: [String] = []
         for arguments in [
-            ["export", gallery, "--jsonl", documents],
+            ["export", gallery, "--jsonl", documents, "--force"],
             ["search", gallery, "note 17 subject 5", "--mode", "lexical", "--json", "-k", "20"],
             ["inspect", gallery, "--json"],
         ] {
