@@ -46,8 +46,10 @@ import VectorSearch
         #expect {
             _ = try FaissFile(reading: path)
         } throws: { error in
-            guard case VectorSearchError.faissFailed(let operation, _) = error else { return false }
-            return operation.contains(path)
+            guard case VectorSearchError.faissFileUnreadable(let named, _) = error else {
+                return false
+            }
+            return named == path
         }
         #expect(throws: VectorSearchError.self) {
             _ = try FaissFile(reading: folder.path("absent.faiss"))

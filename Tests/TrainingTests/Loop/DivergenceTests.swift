@@ -18,6 +18,7 @@ import Training
         settings.maximumNorm = 0
         var compatible = CompatibleSettings(method: .bt2)
         compatible.headLearningRate = 1e38
+        compatible.oldOnly = 4
         compatible.trainsEncoder = trainsEncoder
         var trainer = try CompatibleTrainer(
             TrainableEncoder(directory: golden.model("student"), keepsSteps: false),
