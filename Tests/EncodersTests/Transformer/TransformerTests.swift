@@ -46,7 +46,12 @@ import Tokenization
         )
         let hidden = work.hidden.array
         #expect(Closeness.cosine(hidden, last) > 0.995)
-        #expect(Closeness.maximumDifference(hidden, last) > 5e-5, "float32 was computed")
+        let difference = Closeness.maximumDifference(hidden, last)
+        if precision.isAccelerated {
+            #expect(difference > 5e-5, "float32 was computed")
+        } else {
+            #expect(difference < 5e-5, "float32 stands in for what this level has no products of")
+        }
     }
 
     @Test(arguments: TransformerGolden.names)
