@@ -180,4 +180,50 @@ import Testing
             try Filter(String(repeating: "not ", count: 100_000))
         }
     }
+
+    /// Integers that share a double, decimals, and numbers of both signs.
+    @Test(arguments: [
+        ("uid = 9223372036854770001", [1]), ("uid != 9223372036854770001", [0, 2, 3, 4, 5]),
+        ("uid > 9223372036854770001", [2]), ("uid >= 9223372036854770001", [1, 2]),
+        ("uid < 9223372036854770001", [0, 3, 4, 5]), ("uid in (9223372036854770002, 7)", [2]),
+        ("uid = 9007199254740993", [4]), ("uid = 9007199254740992", [3]),
+        ("uid < 9007199254740993", [3, 5]), ("uid = -9223372036854770001", [5]),
+        ("uid > -9223372036854770001", [0, 1, 2, 3, 4]), ("uid < -9223372036854770000", [5]),
+        ("uid = 92233720368547700010e-1", [1]), ("list = 9223372036854770003", [1]),
+        ("list = 9223372036854770004", []), ("not uid = 9223372036854770001", [0, 2, 3, 4, 5]),
+    ])
+    func `integers that share a double are told apart`(_ filter: String, _ expected: [Int]) throws {
+        let uids = [
+            "9223372036854770000", "9223372036854770001", "9223372036854770002",
+            "9007199254740992", "9007199254740993", "-9223372036854770001",
+        ]
+        var metadata: [[String: MetadataValue]] = uids.map { ["uid": .string($0)] }
+        metadata[1]["list"] = .list([.string("1"), .string("9223372036854770003")])
+        #expect(try keys(gallery(metadata), filter) == Set(expected), "\(filter)")
+    }
+
+    @Test func `a deletion by a long integer leaves its neighbours`() throws {
+        let gallery = try gallery(
+            (0..<100).map { ["uid": .string("92233720368547700\(10 + $0 % 90)")] }
+        )
+        let deleted = try GalleryWriter(gallery)
+            .delete(matching: Filter("uid = 9223372036854770042"))
+        #expect(deleted == 1)
+        #expect(try gallery.snapshot().contains(key: "31"))
+        #expect(try !gallery.snapshot().contains(key: "32"))
+        #expect(try keys(gallery, "uid >= 9223372036854770000").count == 99)
+    }
+
+    @Test(arguments: ["", String(repeating: "x", count: 500)])
+    func `contains finds an accent however it is written, in short and long texts`(
+        _ padding: String
+    ) throws {
+        let gallery = try gallery([
+            ["t": .string(padding + "cafe\u{301}")], ["t": .string(padding + "caf\u{E9}")],
+            ["t": .string(padding + "cafe")],
+        ])
+        #expect(try keys(gallery, "t contains 'caf\u{E9}'") == [0, 1])
+        #expect(try keys(gallery, "t contains 'cafe\u{301}'") == [0, 1])
+        #expect(try keys(gallery, "t contains 'cafe'") == [2])
+    }
 }

@@ -67,7 +67,8 @@ public struct Filter: Sendable, Equatable {
     /// A value in an expression.
     enum Literal: Sendable, Equatable {
         case string(String)
-        case number(Double)
+        /// The nearest double, and the digits as they were written.
+        case number(Double, digits: String)
         case boolean(Bool)
         case date(Double)
     }

@@ -1,3 +1,4 @@
+internal import Foundation
 internal import Storage
 internal import Tables
 internal import VectorSearch
@@ -62,11 +63,76 @@ struct FilterEvaluation {
         _ comparison: Filter.Comparison,
         _ literal: Filter.Literal
     ) throws -> RowSet {
+        if case .number(let number, let digits) = literal, abs(number) >= Self.lastExactInteger,
+            let exact = ExactDecimal(digits)
+        {
+            return try comparing(field, comparison, exact, near: number)
+        }
         var rows = none
         for key in keys(of: literal, ordered: comparison != .equal) {
             rows.formUnion(try union(range(comparison, key), of: field))
         }
         return rows
+    }
+
+    /// 2⁵³: from here on neighbouring integers share a double.
+    private static let lastExactInteger = 9_007_199_254_740_992.0
+
+    /// As above for a number that shares its double with others: the digits of documents decide.
+    ///
+    /// Columns hold doubles, so rows whose double is another one are told by them.
+    private func comparing(
+        _ field: String,
+        _ comparison: Filter.Comparison,
+        _ literal: ExactDecimal,
+        near number: Double
+    ) throws -> RowSet {
+        let key = MetadataKey(number, kind: .number)
+        var rows =
+            switch comparison {
+            case .less, .atMost: try union(.below(key), of: field)
+            case .greater, .atLeast: try union(.above(key), of: field)
+            case .equal, .unequal: none
+            }
+        let doubtful = try union(.exactly(key), of: field)
+        for row in 0..<segment.description.rows
+        where doubtful[row] && !rows[row] && segment.isLive(row) {
+            let record = try snapshot.document(number: segment.documents[row])
+            if let value = record.metadata[field], meets(value, comparison, literal, near: number) {
+                rows[row] = true
+            }
+        }
+        return rows
+    }
+
+    /// Whether a value, or one of a list, is a number of that double and compares so.
+    private func meets(
+        _ value: MetadataValue,
+        _ comparison: Filter.Comparison,
+        _ literal: ExactDecimal,
+        near number: Double
+    ) -> Bool {
+        switch value {
+        case .list(let values):
+            return values.contains { meets($0, comparison, literal, near: number) }
+        case .string(let text):
+            guard MetadataNumber.parse(text) == number, let stored = ExactDecimal(text) else {
+                return false
+            }
+            return switch comparison {
+            case .equal: stored == literal
+            case .unequal: stored != literal
+            case .less: stored < literal
+            case .atMost: stored <= literal
+            case .greater: stored > literal
+            case .atLeast: stored >= literal
+            }
+        // Of a number that was written as a double, such as 1e19, the double is all there is.
+        case .number(let stored):
+            guard stored == number else { return false }
+            return comparison == .equal || comparison == .atMost || comparison == .atLeast
+        case .boolean: return false
+        }
     }
 
     /// The stored keys that a literal stands for.
@@ -75,7 +141,7 @@ struct FilterEvaluation {
     /// as a date, and for equality with texts too.
     private func keys(of literal: Filter.Literal, ordered: Bool) -> [MetadataKey] {
         switch literal {
-        case .number(let number): return [MetadataKey(number, kind: .number)]
+        case .number(let number, _): return [MetadataKey(number, kind: .number)]
         case .date(let date): return [MetadataKey(date, kind: .date)]
         case .boolean(let value): return [MetadataKey(value)]
         case .string(let text):
@@ -105,7 +171,7 @@ struct FilterEvaluation {
         guard case .string(let part) = literal else { return try comparing(field, .equal, literal) }
         var rows = try union(.exactly(MetadataKey(part, kind: .element)), of: field)
         let elements = try union(.kind(.element), of: field)
-        let wanted = Array(part.utf8)
+        let wanted = Array(part.precomposedStringWithCanonicalMapping.utf8)
         var cut: [Int] = []
         try snapshot.storage.read { transaction in
             try columns.forEachText(
@@ -114,7 +180,7 @@ struct FilterEvaluation {
                 rows: segment.description.rows,
                 in: transaction
             ) { text, candidates in
-                let isPart = text.contains(subsequence: wanted)
+                let isPart = Self.normalized(text).contains(subsequence: wanted)
                 for row in candidates where !elements[row] {
                     if MetadataKey.isCut(text) {
                         cut.append(row)
@@ -127,11 +193,20 @@ struct FilterEvaluation {
         // A long text is stored cut; the document has all of it.
         for row in cut {
             let record = try snapshot.document(number: segment.documents[row])
-            if case .string(let text) = record.metadata[field], text.contains(part) {
+            if case .string(let text) = record.metadata[field],
+                Self.normalized(Array(text.utf8)[...]).contains(subsequence: wanted)
+            {
                 rows[row] = true
             }
         }
         return rows
+    }
+
+    /// The bytes of a text in normal form C, so that an accent is found however it is written.
+    private static func normalized(_ text: ArraySlice<UInt8>) -> ArraySlice<UInt8> {
+        if text.allSatisfy({ $0 < 0x80 }) { return text }
+        let string = String(decoding: text, as: UTF8.self)
+        return Array(string.precomposedStringWithCanonicalMapping.utf8)[...]
     }
 }
 

@@ -96,7 +96,9 @@ struct FilterLexer {
         case "false": return .literal(.boolean(false))
         default: break
         }
-        if let number = MetadataNumber.parse(word) { return .literal(.number(number)) }
+        if let number = MetadataNumber.parse(word) {
+            return .literal(.number(number, digits: word))
+        }
         if let date = MetadataDate.parse(word) { return .literal(.date(date)) }
         guard let first = word.unicodeScalars.first,
             first.properties.isAlphabetic || first == "_"
