@@ -8,6 +8,8 @@ public enum LexicalSearchError: Error, Equatable, Sendable {
     case damagedArray(name: String, row: Int)
     /// The index has another format than this version reads.
     case unknownFormat(found: Int, known: Int)
+    /// An index was made of words that were cut in another way.
+    case otherAnalyzer
 }
 
 extension LexicalSearchError: CustomStringConvertible {
@@ -20,6 +22,8 @@ extension LexicalSearchError: CustomStringConvertible {
             "array \"\(name)\" of the word index is missing: rebuild the index"
         case .damagedArray(let name, let row):
             "array \"\(name)\" of the word index is damaged at row \(row): rebuild the index"
+        case .otherAnalyzer:
+            "the word index was made with other options of the analyzer: rebuild the index"
         case .unknownFormat(let found, let known):
             "the word index has format \(found), not \(known): rebuild it, or use a newer version"
         }

@@ -173,7 +173,7 @@ extension ExitStatus {
     private init(_ error: LexicalSearchError) {
         self =
             switch error {
-            case .missingArray, .damagedArray: .failed
+            case .missingArray, .damagedArray, .otherAnalyzer: .failed
             case .unknownStemmer, .unknownFormat: .badInput
             }
     }
@@ -188,7 +188,7 @@ extension ExitStatus {
             case .corrupted, .truncated, .noSpace, .mapFull, .noAddressSpace, .readersFull,
                 .writerBusy, .databasesFull, .databaseNotFound, .databaseNewerThanTransaction,
                 .keyOutOfOrder, .undecodable, .damagedArray, .transactionTooLarge,
-                .transactionFailed, .environmentFailed,
+                .transactionFailed, .environmentFailed, .unlistedReader, .replaced,
                 .unexpected:
                 .failed
             }

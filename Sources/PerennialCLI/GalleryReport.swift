@@ -29,9 +29,11 @@ struct GalleryReport: Encodable {
     let bytes: [String: Int]
     let codec: String
     let projection: String?
+    /// The process that reads the earliest commit, where pages cannot be used again because of it.
+    let holder: PageHolder?
 
     enum CodingKeys: CodingKey {
-        case format, spaces, segments, documents, deleted, bytes, codec, projection
+        case format, spaces, segments, documents, deleted, bytes, codec, projection, holder
     }
 
     init(_ gallery: Gallery) throws {
@@ -57,7 +59,11 @@ struct GalleryReport: Encodable {
         }
         documents = manifest.documents
         deleted = manifest.deleted
-        var sums: [String: Int] = ["file": try gallery.fileBytes()]
+        let file = try gallery.fileStatistics()
+        holder = PageHolder(file)
+        var sums: [String: Int] = [
+            "file": file.diskBytes, "free": file.freePages * file.pageBytes,
+        ]
         for segment in manifest.segments {
             for (name, layout) in segment.arrays { sums[name, default: 0] += layout.byteCount }
         }
@@ -77,6 +83,7 @@ struct GalleryReport: Encodable {
         try container.encode(bytes, forKey: .bytes)
         try container.encode(codec, forKey: .codec)
         try container.encode(projection, forKey: .projection)
+        try container.encode(holder, forKey: .holder)
     }
 
     /// Prints tables.
@@ -95,6 +102,9 @@ struct GalleryReport: Encodable {
             ])
         }
         Console.table(rows)
-        Console.line("file \(bytes["file"] ?? 0) bytes")
+        Console.line(
+            "file \(bytes["file"] ?? 0) bytes, \(bytes["free"] ?? 0) of them free for later documents"
+        )
+        if let holder { Console.line(holder.note) }
     }
 }

@@ -12,6 +12,9 @@ struct IndexingRun {
     let options: IndexingOptions
     let rejects: String?
 
+    /// A file that keeps more than this for one reader is worth a word.
+    private static let mostHeldBytes = 1 << 20
+
     /// Takes in every document of `reader`.
     func run(_ reader: DocumentReader) throws {
         let start = ContinuousClock.now
@@ -52,6 +55,11 @@ struct IndexingRun {
         }
         let seconds = (ContinuousClock.now - start) / .seconds(1)
         report(result, reader: reader, seconds: seconds)
+        // A run leaves pages that the next one uses, unless someone still reads what they were.
+        if let holder = try PageHolder(gallery.fileStatistics()), holder.bytes > Self.mostHeldBytes
+        {
+            Console.note(holder.note)
+        }
     }
 
     private func report(_ result: IndexingProgress, reader: DocumentReader, seconds: Double) {

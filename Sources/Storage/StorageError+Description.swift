@@ -45,6 +45,11 @@ extension StorageError: CustomStringConvertible {
             "\(limit) transactions read \(path) already: end some, or open it with more readers"
         case .writerBusy(let path, let holder):
             "\(holder.map { "process \($0)" } ?? "another process") is writing \(path): wait, or end it"
+        case .unlistedReader(let path, let holder):
+            "process \(holder) reads \(path) and may not write its lock.mdb, which this version of"
+                + " LMDB needs: end it, or let its user write lock.mdb"
+        case .replaced(let path):
+            "\(path) has another data.mdb than when it was opened: open it again"
         case .databasesFull(let path, let limit):
             "\(path) was opened for \(limit) databases: raise maximumDatabases"
         case .transactionTooLarge(let path):

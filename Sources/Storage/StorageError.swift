@@ -26,6 +26,10 @@ public enum StorageError: Error, Equatable, Sendable {
     case readersFull(path: String, limit: Int)
     /// Another process, or another thread of this one, is writing.
     case writerBusy(path: String, holder: Int32?)
+    /// A process reads without a place in LMDB's table of readers, and none can be made for it.
+    case unlistedReader(path: String, holder: Int32)
+    /// The folder has another file than the one that was opened.
+    case replaced(path: String)
     /// More named databases than the environment was opened for.
     case databasesFull(path: String, limit: Int)
     /// No database has the name, and the environment cannot make it.

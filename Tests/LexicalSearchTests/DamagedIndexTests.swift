@@ -66,6 +66,11 @@ import Testing
             do {
                 let hits = try index.search(query, k: 10)
                 #expect(hits.allSatisfy { $0.row < 3000 })
+                // What is read for a merge may be what no search reads.
+                _ = try InvertedIndexImage(
+                    joining: [.init(index) { $0 % 2 == 0 }],
+                    analyzer: AnalyzerOptions()
+                )
             } catch {
                 refused += 1
             }
@@ -76,7 +81,7 @@ import Testing
 
     @Test(arguments: [
         LexicalSearchError.unknownStemmer(name: "x", known: ["a"]), .missingArray(name: "terms"),
-        .damagedArray(name: "terms", row: 3), .unknownFormat(found: 2, known: 1),
+        .damagedArray(name: "terms", row: 3), .unknownFormat(found: 2, known: 1), .otherAnalyzer,
     ])
     func `each error says in one line what happened and what to do`(error: LexicalSearchError) {
         #expect(!error.description.contains("\n"))

@@ -101,20 +101,33 @@ import Testing
         }
     }
 
-    @Test func `a merged index is the index of the documents that were kept`() throws {
-        var random = SeededRandom(seed: 3)
-        let corpus = Corpus(documents: 800, words: 50, random: &random)
-        let isKept: (Int) -> Bool = { $0 % 7 != 0 && $0 != 500 }
-        var builder = InvertedIndexBuilder(analyzer: try Analyzer())
-        try builder.add(corpus.index(0..<300)) { isKept($0) }
-        try builder.add(corpus.index(300..<800)) { isKept($0 + 300) }
-        builder.add("w1 w1 added")
-        let merged = builder.finish()
+    @Test(arguments: 0..<20)
+    func `a joined index is the index of the documents that were kept`(seed: Int) throws {
+        var random = SeededRandom(seed: UInt64(seed))
+        let corpus = Corpus(documents: 800, words: [1, 50, 3_000][seed % 3], random: &random)
+        var bounds = (0..<seed % 6).map { _ in Int.random(in: 0...800, using: &random) }
+        bounds = [0] + bounds.sorted() + [800]
+        let share = [1, 2, 7, 1_000][seed % 4]
+        let isKept: (Int) -> Bool = { $0 % share != 0 && $0 != 500 }
+        let sources = try zip(bounds, bounds.dropFirst()).map { first, end in
+            InvertedIndexImage.Source(try corpus.index(first..<end)) { isKept($0 + first) }
+        }
+        let joined = try InvertedIndexImage(joining: sources, analyzer: AnalyzerOptions())
         let kept = corpus.documents.indices.filter(isKept).map { corpus.documents[$0] }
-        let expected = try Corpus(documents: kept + [["w1", "w1", "added"]]).image()
-        #expect(merged.header == expected.header)
+        let expected = try Corpus(documents: kept).image()
+        #expect(joined.header == expected.header)
         for name in InvertedIndexImage.arrayNames {
-            #expect(merged.arrays[name]?.checksum == expected.arrays[name]?.checksum, "\(name)")
+            #expect(joined.arrays[name]?.checksum == expected.arrays[name]?.checksum, "\(name)")
+        }
+    }
+
+    @Test func `indexes of other analyzers are not joined`() throws {
+        let index = try Corpus(documents: [["a"]]).index()
+        let source = InvertedIndexImage.Source(index) { _ in true }
+        var options = AnalyzerOptions()
+        options.stemmer = "german"
+        #expect(throws: LexicalSearchError.otherAnalyzer) {
+            try InvertedIndexImage(joining: [source], analyzer: options)
         }
     }
 

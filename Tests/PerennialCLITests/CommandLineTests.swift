@@ -156,13 +156,37 @@ import Testing
         #expect(lines[0].hasSuffix(" perennial"))
     }
 
+    @Test func `compact makes the file of a changed gallery smaller, and nothing is lost`() throws {
+        let gallery = try index()
+        for _ in 0..<12 {
+            let outcome = try program.run(["upsert", gallery, corpus()] + model())
+            #expect(outcome.status == 0, "\(outcome.errors)")
+        }
+        func bytes() throws -> Int {
+            let file = gallery + "/data.mdb"
+            return try FileManager.default.attributesOfItem(atPath: file)[.size] as? Int ?? 0
+        }
+        let before = try bytes()
+        let report = try json(program.run(["inspect", gallery, "--json"]).output)
+        #expect((report["bytes"] as? [String: Int])?["free"] ?? 0 > before / 4)
+        #expect(report["holder"] is NSNull)
+        let outcome = try program.run(["compact", gallery])
+        #expect(outcome.status == 0)
+        #expect(try outcome.errors.contains("\(before) bytes before, \(bytes()) now"))
+        #expect(try bytes() < before)
+        #expect(try program.run(["verify", gallery]).status == 0)
+        #expect(try program.run(["upsert", gallery, corpus()] + model()).status == 0)
+        let found = try program.run(["search", gallery, "fix my bike", "-k", "1"] + model())
+        #expect(found.output.contains("bike"))
+    }
+
     @Test func `inspect and verify describe a sound gallery`() throws {
         let gallery = try index()
         let report = try json(program.run(["inspect", gallery, "--json"]).output)
         #expect(
             Set(report.keys) == [
                 "format", "spaces", "segments", "documents", "deleted", "bytes", "codec",
-                "projection",
+                "projection", "holder",
             ]
         )
         #expect(report["documents"] as? Int == 3)

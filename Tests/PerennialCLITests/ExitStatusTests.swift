@@ -168,7 +168,7 @@ import VectorSearch
     ]
 
     private static let lexicalSearch: [Code: [LexicalSearchError]] = [
-        .failed: [.missingArray(name: "n"), .damagedArray(name: "n", row: 1)],
+        .failed: [.missingArray(name: "n"), .damagedArray(name: "n", row: 1), .otherAnalyzer],
         .badInput: [
             .unknownStemmer(name: "klingon", known: []), .unknownFormat(found: 2, known: 1),
         ],
@@ -184,6 +184,7 @@ import VectorSearch
             .keyOutOfOrder(database: "d"), .undecodable(type: "t", bytes: 1),
             .damagedArray(name: "n", block: 1), .transactionTooLarge(path: "p"),
             .transactionFailed(path: "p"), .environmentFailed(path: "p"),
+            .unlistedReader(path: "p", holder: 1), .replaced(path: "p"),
             .system(path: "p", errno: EIO), .unexpected(path: "p", code: 1),
         ],
         .badInput: [

@@ -161,7 +161,8 @@ import Testing
         #expect(try text(Self.name + ".trec").hasPrefix("x1 Q0 "))
         try follow("tune \(word) --vectors queries.npy --recall 0")
         try follow("delete \(word) 7")
-        try follow("compact \(word)")
+        // It suggests nothing where the file got smaller, or where nothing is free.
+        _ = try done("compact \(word)")
         try follow("backup \(word) \(word)-backup")
         try follow("restore \(word)-backup \(word)-again")
         try follow("repair \(word)")
@@ -171,7 +172,7 @@ import Testing
         try follow("lake \(word)-lake tables --model \(Self.model)")
         try follow("join \(word)-lake --table friends.csv --column friend --kind equi")
         try follow("mine pairs corpus.jsonl --output \(word)-pairs.jsonl")
-        #expect(seen >= 15)
+        #expect(seen >= 14)
     }
 
     @Test func `bad input is 2 on one line, and a goal that nothing reaches is 3`() throws {

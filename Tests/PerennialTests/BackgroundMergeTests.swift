@@ -100,4 +100,40 @@ import Testing
         #expect(try writer.mergeTiers() == 1)
         #expect(try gallery.snapshot().verify() == [])
     }
+
+    @Test func `a merge that ran while vectors were compressed is not put in place`() throws {
+        let gallery = try Gallery.create(at: folder.path("gallery"), space: encoder.space)
+        let writer = try GalleryWriter(gallery)
+        for start in stride(from: 0, to: 320, by: 40) { try commit(start..<start + 40, to: writer) }
+        try writer.mergeInBackground()
+        try writer.compress(GalleryCompression(named: "int8"))
+        try writer.mergeTiers()
+        let snapshot = try gallery.snapshot()
+        #expect(snapshot.manifest.segments.allSatisfy { $0.indexName == "int8" })
+        #expect(snapshot.manifest.documents == 320)
+        #expect(try snapshot.verify() == [])
+        try writer.decompress()
+        #expect(try gallery.snapshot().verify() == [])
+    }
+
+    @Test func `a merge that ran while an upgrade ended is not put in place`() throws {
+        let fixture = try UpgradeFixture()
+        let gallery = try fixture.switched()
+        let writer = try GalleryWriter(gallery)
+        for record in UpgradeFixture.records(6, seed: 9) {
+            let added = DocumentRecord(key: "more \(record.key)", text: record.text)
+            try writer.commit(
+                [added],
+                vectors: fixture.old.encode([added.text], options: EncodingOptions())
+            )
+        }
+        _ = try writer.backfillUpgrade(fixture.new)
+        try writer.mergeInBackground()
+        try writer.finishUpgrade()
+        try writer.mergeTiers()
+        let snapshot = try gallery.snapshot()
+        #expect(snapshot.manifest.documents == 306)
+        #expect(snapshot.manifest.segments.allSatisfy { $0.space == fixture.new.space.fingerprint })
+        #expect(try snapshot.verify() == [])
+    }
 }

@@ -17,6 +17,10 @@ import Storage
             case "hold-snapshot-as-nobody":
                 try dropPrivileges()
                 try holdSnapshot(path, mode: .readOnly)
+            case "read-on-as-nobody":
+                try dropPrivileges()
+                try readOn(path, snapshots: number)
+            case "increment": try increment(path, times: number)
             case "write-as-nobody":
                 try dropPrivileges()
                 try write(path, value: 0)
@@ -75,6 +79,39 @@ import Storage
         say("value \(try snapshot.read { try numbers.get(0, in: $0) } ?? 0)")
         _ = readLine()
         say("value \(try snapshot.read { try numbers.get(0, in: $0) } ?? 0)")
+    }
+
+    /// Reads one snapshot after another: each has one value for all keys, and no smaller one than before.
+    private static func readOn(_ path: String, snapshots: Int) throws {
+        let environment = try Environment(path: path, options: .init(mode: .readOnly))
+        let numbers = try numbers(environment)
+        say("reading")
+        var last: UInt64 = 0
+        for _ in 0..<snapshots {
+            let snapshot = try environment.snapshot()
+            for _ in 0..<3 {
+                let values = try snapshot.read { try numbers.entries(in: $0).map(\.value) }
+                guard values.count == 100, Set(values).count == 1, values[0] >= last else {
+                    say("after \(last): \(values)")
+                    exit(1)
+                }
+                last = values[0]
+            }
+        }
+        say("sound")
+    }
+
+    /// Opens the environment so many times, and each time adds one to all values.
+    private static func increment(_ path: String, times: Int) throws {
+        for _ in 0..<times {
+            let environment = try Environment(path: path)
+            let numbers = try numbers(environment)
+            try environment.write { transaction in
+                let value = try numbers.get(0, in: transaction) ?? 0
+                try put(value + 1, numbers, transaction)
+            }
+        }
+        say("incremented")
     }
 
     /// Adds values of 1 MiB, each in a transaction, until the bytes are there or an error comes.

@@ -113,34 +113,4 @@ import Testing
         try environment.write { try numbers.put(2, for: 0, in: $0) }
         #expect(try environment.statistics().readers == 0)
     }
-
-    @Test func `a user who may not write reads, and writers respect the reader`() throws {
-        // Like a folder that another user shares, whose lock file LMDB cannot open.
-        do {
-            let environment = try Environment(path: folder.url.path)
-            let numbers: Database<UInt64, UInt64> = try environment.database("numbers")
-            try environment.write { try numbers.put(1, for: 0, in: $0) }
-        }
-        for (path, mode) in [("data.mdb", 0o444), ("lock.mdb", 0o444), (".", 0o555)] {
-            try FileManager.default.setAttributes(
-                [.posixPermissions: mode],
-                ofItemAtPath: folder.path(path)
-            )
-        }
-        defer { chmod(folder.url.path, 0o755) }
-        let refused = try ProbeProcess("write-as-nobody", folder.url.path)
-        #expect(refused.line() == "\(StorageError.readOnly(path: folder.url.path))")
-        #expect(try refused.finish() == 1)
-        let probe = try ProbeProcess("hold-snapshot-as-nobody", folder.url.path)
-        #expect(probe.line() == "value 1")
-        chmod(folder.path("data.mdb"), 0o644)
-        chmod(folder.path("lock.mdb"), 0o644)
-        let environment = try Environment(path: folder.url.path, options: .init(mode: .readWrite))
-        #expect(
-            throws: StorageError.writerBusy(path: folder.url.path, holder: probe.identifier)
-        ) { try environment.write(waiting: .never) { _ in } }
-        try probe.finish()
-        #expect(probe.line() == "value 1")
-        try environment.write(waiting: .never) { _ in }
-    }
 }

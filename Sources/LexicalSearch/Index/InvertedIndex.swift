@@ -52,11 +52,10 @@ public struct InvertedIndex: Sendable {
         }
     }
 
-    /// The term at a position of the byte order.
-    func term(at position: Int) throws(LexicalSearchError) -> String {
+    /// The UTF-8 of the term at a position of the byte order.
+    func term(at position: Int) throws(LexicalSearchError) -> [UInt8] {
         try withColumns { (columns) throws(LexicalSearchError) in
-            let bytes = unsafe try text(of: position, in: columns)
-            return unsafe String(decoding: bytes, as: UTF8.self)
+            unsafe Array(try text(of: position, in: columns))
         }
     }
 
@@ -115,7 +114,8 @@ public struct InvertedIndex: Sendable {
         let offset = Int(columns.terms.load(position, at: 4, as: UInt16.self))
         let count = Int(columns.terms.load(position, at: 6, as: UInt16.self))
         try columns.text.require(page)
-        guard offset + count <= IndexFormat.pageBytes else { throw columns.terms.damaged(position) }
+        let end = IndexFormat.pageBytes - IndexFormat.pageSlack
+        guard offset + count <= end else { throw columns.terms.damaged(position) }
         return unsafe UnsafeRawBufferPointer(
             start: columns.text.start(of: page) + offset,
             count: count

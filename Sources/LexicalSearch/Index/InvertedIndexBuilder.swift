@@ -45,36 +45,6 @@ public struct InvertedIndexBuilder: ~Copyable {
         return Int(row)
     }
 
-    /// Adds the documents of a finished index that are kept, in their order, with the next rows.
-    ///
-    /// The index must have been made with the same analyzer options.
-    ///
-    /// - Throws: ``LexicalSearchError/damagedArray(name:row:)``.
-    public mutating func add(
-        _ index: InvertedIndex,
-        keeping isKept: (_ row: Int) -> Bool
-    ) throws(LexicalSearchError) {
-        precondition(index.header.analyzer == analyzer.options, "an index of another analyzer")
-        var rows: [UInt32?] = []
-        for (row, length) in index.lengths.enumerated() {
-            let isKept = isKept(row)
-            rows.append(isKept ? UInt32(documents) : nil)
-            if isKept { lengths.append(length) }
-        }
-        for position in 0..<index.header.terms {
-            let postings = try index.postings(ofTermAt: position)
-            let kept = postings.contains { rows[Int($0.row)] != nil }
-            guard kept else { continue }
-            let identifier = identifier(of: try index.term(at: position))
-            for posting in postings {
-                guard let row = rows[Int(posting.row)] else { continue }
-                records.append(
-                    Record(term: identifier, row: row, frequency: posting.frequency)
-                )
-            }
-        }
-    }
-
     /// Makes the index.
     public consuming func finish() -> InvertedIndexImage {
         let (starts, postings) = sortedPostings()
@@ -82,7 +52,9 @@ public struct InvertedIndexBuilder: ~Copyable {
             texts[$0].utf8.lexicographicallyPrecedes(texts[$1].utf8)
         }
         var writer = PostingWriter(lengths: lengths)
-        for term in order { writer.add(texts[term], postings[starts[term]..<starts[term + 1]]) }
+        for term in order {
+            writer.add(texts[term].utf8, postings[starts[term]..<starts[term + 1]])
+        }
         let header = InvertedIndexHeader(
             format: InvertedIndexHeader.knownFormat,
             documents: lengths.count,

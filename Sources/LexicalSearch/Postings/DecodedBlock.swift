@@ -23,7 +23,8 @@ struct DecodedBlock {
         let bits = Int(columns.postings.load(block.page, at: block.offset + 1, as: UInt8.self))
         let gaps = block.offset + 2
         let last = gaps + PostingBlock.packedBytes(block.count, bits: gapBits)
-        guard gapBits <= 32, bits <= 32,
+        // A frequency is one more than what is stored, and no document has 2³¹ words.
+        guard gapBits <= 32, bits < 32,
             last + PostingBlock.packedBytes(block.count, bits: bits) <= end
         else { throw error }
         count = block.count

@@ -12,12 +12,12 @@ struct PostingWriter {
         self.lengths = lengths
     }
 
-    /// Adds a term with its postings, of ascending rows.
-    mutating func add(_ term: String, _ list: ArraySlice<Posting>) {
-        let place = text.append(term.utf8)
+    /// Adds a term, which is UTF-8, with its postings, of ascending rows.
+    mutating func add(_ term: some Collection<UInt8>, _ list: ArraySlice<Posting>) {
+        let place = text.append(term)
         terms.append(littleEndian: place.page)
         terms.append(littleEndian: place.offset)
-        terms.append(littleEndian: UInt16(term.utf8.count))
+        terms.append(littleEndian: UInt16(term.count))
         terms.append(littleEndian: UInt32(list.count))
         if list.count <= IndexFormat.blockPostings {
             let place = postings.append(PostingBlock.pack(list, after: -1))

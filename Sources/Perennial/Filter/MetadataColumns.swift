@@ -9,6 +9,8 @@ internal import VectorSearch
 /// bytes of the field's name, then a ``MetadataKey`` → ``RowPostings``.
 struct MetadataColumns: Sendable {
     private let postings: Database<[UInt8], [UInt8]>
+    /// Bytes of columns that a merge writes in one transaction.
+    private static let bytesAtOnce = 4 << 20
     /// A longer name of a field is stored by its SHA-256.
     private static let longestField = 64
 
@@ -57,6 +59,107 @@ struct MetadataColumns: Sendable {
                 }
                 guard isSound else {
                     throw StorageError.undecodable(type: "rows", bytes: value.count)
+                }
+            }
+        }
+    }
+
+    /// Writes the columns of a segment that takes over rows of stored ones, value by value, in several
+    /// transactions; nobody reads them before a manifest names the segment.
+    ///
+    /// - Throws: `StorageError.undecodable` for postings that are no rows of their segment.
+    func join(
+        _ sources: [Source],
+        as segment: UInt32,
+        rows: Int,
+        of snapshot: Snapshot
+    ) throws {
+        var readers = sources.map { Reader($0, of: postings) }
+        for index in readers.indices { try readers[index].fill(from: snapshot) }
+        let start = Self.start(segment)
+        var waiting: [(key: [UInt8], rows: [UInt8])] = []
+        var bytes = 0
+        func write() throws {
+            // Running it again puts the same.
+            try snapshot.environment.write(durability: .deferred, whenFull: .growAndRunAgain) {
+                for (key, rows) in waiting { try postings.put(rows, for: key, in: $0) }
+            }
+            (waiting, bytes) = ([], 0)
+        }
+        while let column = readers.compactMap(\.column)
+            .min(by: { $0.lexicographicallyPrecedes($1) })
+        {
+            var joined: [Int32] = []
+            for index in readers.indices where readers[index].column == column {
+                try readers[index].take(into: &joined, from: snapshot)
+            }
+            guard !joined.isEmpty else { continue }
+            let stored = RowPostings.encode(joined, of: rows)
+            waiting.append((start + column, stored))
+            bytes += start.count + column.count + stored.count
+            if bytes >= Self.bytesAtOnce { try write() }
+        }
+        if !waiting.isEmpty { try write() }
+    }
+
+    /// A stored segment whose rows another one takes over.
+    struct Source {
+        let segment: UInt32
+        /// The new row of every row, ascending; a negative number for one that is left out.
+        let places: [Int32]
+    }
+
+    /// Goes through the columns of a stored segment in their order, some of them in memory.
+    private struct Reader {
+        private static let columnsAtOnce = 256
+
+        private let source: Source
+        private let postings: Database<[UInt8], [UInt8]>
+        private let start: [UInt8]
+        private var next: [(column: [UInt8], rows: [UInt8])] = []
+        private var place = 0
+        private var isAtEnd = false
+
+        init(_ source: Source, of postings: Database<[UInt8], [UInt8]>) {
+            self.source = source
+            self.postings = postings
+            start = MetadataColumns.start(source.segment)
+        }
+
+        /// The column that comes next; `nil` behind the last one.
+        var column: [UInt8]? { place < next.count ? next[place].column : nil }
+
+        /// Adds the new rows of the next column, and goes on to the one behind it.
+        mutating func take(into rows: inout [Int32], from snapshot: Snapshot) throws {
+            let stored = next[place].rows
+            let isSound = unsafe RowPostings.forEach(
+                stored.span.bytes,
+                of: source.places.count
+            ) { row in
+                if source.places[row] >= 0 { rows.append(source.places[row]) }
+            }
+            guard isSound else {
+                throw StorageError.undecodable(type: "rows", bytes: stored.count)
+            }
+            place += 1
+            if place == next.count { try fill(from: snapshot) }
+        }
+
+        /// Reads the columns behind those that were read.
+        mutating func fill(from snapshot: Snapshot) throws {
+            guard !isAtEnd else { return }
+            // The least key behind the last one.
+            let from = next.last.map { start + $0.column + [0] } ?? start
+            (next, place) = ([], 0)
+            try snapshot.read { transaction in
+                try postings.withCursor(over: .from(from), in: transaction) { cursor in
+                    while next.count < Self.columnsAtOnce {
+                        guard let (key, value) = try cursor.next(), key.starts(with: start) else {
+                            isAtEnd = true
+                            return
+                        }
+                        next.append((Array(key[start.count...]), value))
+                    }
                 }
             }
         }

@@ -1,7 +1,7 @@
 /// A merge on another thread.
 struct BackgroundMerge {
     let merge: SegmentMerge
-    let product: Background<SegmentMerge.Product>
+    let product: Background<SegmentDescription?>
 
     init(_ merge: SegmentMerge) {
         self.merge = merge

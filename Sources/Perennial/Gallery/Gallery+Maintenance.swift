@@ -1,12 +1,37 @@
-internal import Storage
+public import Storage
 
 extension Gallery {
     /// Whether the gallery was opened to be read only.
     public var isReadOnly: Bool { store.environment.isReadOnly }
 
     /// Bytes that the gallery's file takes on the disk.
-    public func fileBytes() throws -> Int {
-        try store.environment.statistics().diskBytes
+    public func fileBytes() throws -> Int { try fileStatistics().diskBytes }
+
+    /// Sizes of the gallery's file, its free pages, and who reads it; reads the list of free pages.
+    public func fileStatistics() throws -> EnvironmentStatistics {
+        try store.environment.statistics()
+    }
+
+    /// Writes the gallery's file anew without its free pages, while nobody has it open.
+    ///
+    /// Deleted documents and merged segments leave free pages, which later commits use; the file itself
+    /// never gets smaller otherwise. Let go of every ``Gallery`` of the path first.
+    ///
+    /// - Parameters:
+    ///   - path: the folder.
+    ///   - waiting: whether to wait for the present writer.
+    /// - Returns: whether the file is smaller now, and why not.
+    /// - Throws: `PerennialError.noGallery`; `StorageError.writerBusy`, or `.noSpace` where the disk has
+    ///   no room for a second file: the old one stays.
+    public static func shrinkFile(
+        path: String,
+        waiting: WriterWait = .never
+    ) throws -> Environment.Shrinking {
+        do {
+            return try Environment.shrink(path: path, waiting: waiting)
+        } catch StorageError.notFound {
+            throw PerennialError.noGallery(path: path)
+        }
     }
 
     /// Copies the gallery as it is now into a new folder, without its free pages, while others read

@@ -2,9 +2,10 @@ internal import Storage
 internal import VectorSearch
 
 extension GalleryWriter {
-    /// Merges segments of a size until there are few: each tier is eight times the one before.
+    /// Merges segments until few remain and none is mostly deleted; what is small and alone stays.
     ///
-    /// A document is rewritten once a tier, so indexing `n` documents rewrites O(n log n) rows.
+    /// Adding `n` documents, in commits of any size, rewrites O(n log n) rows in all, whatever the
+    /// gallery held before. One call may rewrite all of them, as `n` calls before did not.
     ///
     /// - Returns: how many merges were made.
     @discardableResult
@@ -17,11 +18,11 @@ extension GalleryWriter {
         return merges
     }
 
-    /// Puts a merge that has ended in place and starts the next one of ``mergeTiers()`` on another
-    /// thread.
+    /// Puts a merge that has ended in place and starts the next one on another thread, where a tier
+    /// is full.
     ///
-    /// Commits and deletions go on meanwhile; the call waits only where commits come so fast that
-    /// ``MergePolicy/mostSegments`` is reached.
+    /// For runs of many commits, which end with ``mergeTiers()``. Commits and deletions go on
+    /// meanwhile; the call waits only where commits come so fast that there are 128 segments.
     ///
     /// - Throws: what the ended merge threw; the gallery is as if it had not begun.
     public func mergeInBackground() throws {
@@ -31,7 +32,11 @@ extension GalleryWriter {
             try finishBackgroundMerge()
         }
         let snapshot = try gallery.snapshot()
-        guard let group = MergePolicy.nextGroup(of: snapshot.manifest.segments) else { return }
+        let group = MergePolicy.tier(
+            of: snapshot.manifest.segments,
+            fanIn: MergePolicy.fanInWhileCommitting
+        )
+        guard let group else { return }
         backgroundMerge = BackgroundMerge(
             SegmentMerge(group, of: snapshot, as: takeSegmentNumber(), threads: threads)
         )
@@ -47,17 +52,6 @@ extension GalleryWriter {
         guard let running = backgroundMerge else { return false }
         backgroundMerge = nil
         return try publish(running.merge) { try running.product.value() }
-    }
-
-    /// Merges after a run of indexing: into one segment where that is quick, else by tiers.
-    func finishMerging() throws {
-        try finishBackgroundMerge()
-        let manifest = try gallery.snapshot().manifest
-        if manifest.documents <= MergePolicy.quickRows {
-            try compact()
-        } else {
-            try mergeTiers()
-        }
     }
 
     /// Merges all segments into one and frees the space of deleted documents.
@@ -84,39 +78,28 @@ extension GalleryWriter {
             derivedData: derivedData,
             threads: threads
         )
-        guard try publish(merge, product: { try merge.run() }) else {
+        guard try publish(merge, description: { try merge.run() }) else {
             throw PerennialError.changedMeanwhile(path: gallery.path)
         }
     }
 
     /// Puts what a merge has written in the place of its sources, or discards it.
     ///
-    /// - Returns: false, and nothing is changed, when the gallery no longer has the sources as the
-    ///   merge has read them.
+    /// - Returns: whether it is in place; it is not where its sources, or the settings by which it was
+    ///   written, were changed meanwhile, as by an upgrade that ended or by compression.
+    @discardableResult
     private func publish(
         _ merge: SegmentMerge,
-        product: () throws -> SegmentMerge.Product
+        description: () throws -> SegmentDescription?
     ) throws -> Bool {
         let store = gallery.store
         do {
-            let product = try product()
-            let isPublished = try store.environment.write { transaction in
+            let written = try description()
+            let isInPlace = try store.environment.write { transaction in
                 var manifest = try store.manifest(in: transaction)
-                guard merge.fits(manifest) else { return false }
-                var description = product.description
-                if let written = description {
-                    description = try carryDeletions(
-                        of: merge.sources,
-                        to: written,
-                        manifest,
-                        transaction
-                    )
-                    try store.columns.put(
-                        product.columns,
-                        segment: merge.number,
-                        rows: written.rows,
-                        in: transaction
-                    )
+                guard merge.isWanted(by: manifest) else { return false }
+                let description = try written.map {
+                    try carryDeletions(of: merge.sources, to: $0, manifest, transaction)
                 }
                 let numbers = merge.sources.map(\.description.number)
                 manifest.replaceSegments(numbers, with: description)
@@ -124,8 +107,8 @@ extension GalleryWriter {
                 try store.put(manifest, in: transaction)
                 return true
             }
-            if !isPublished { try discard(segment: merge.number) }
-            return isPublished
+            if !isInPlace { try discard(segment: merge.number) }
+            return isInPlace
         } catch {
             try discard(segment: merge.number)
             throw error

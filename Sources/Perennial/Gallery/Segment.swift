@@ -57,7 +57,9 @@ struct Segment: Sendable {
             path: store.environment.path,
             part: "segment \(description.number)"
         )
-        guard let numbers = try array(Self.documentsArray) else { throw damage }
+        guard let numbers = try array(Self.documentsArray),
+            numbers.rowBytes == DocumentNumbers.rowBytes, numbers.rows == description.rows
+        else { throw damage }
         let originals = try array(Self.vectorsArray).map {
             try StoredVectors($0, codec: description.codec, dimension: dimension)
         }

@@ -4,7 +4,7 @@ internal import Storage
 internal import VectorSearch
 
 /// Writes one segment with the live rows of others, in whatever thread; nobody sees it before its
-/// ``Product`` is published.
+/// description is published.
 struct SegmentMerge: Sendable {
     /// Where a merged segment's words and columns come from.
     enum DerivedData: Sendable {
@@ -12,14 +12,6 @@ struct SegmentMerge: Sendable {
         case joined
         /// The documents, because those of the sources may be damaged.
         case rebuilt
-    }
-
-    /// What a merge has written.
-    struct Product: Sendable {
-        /// What the manifest will say of the segment; `nil` when no row lives.
-        let description: SegmentDescription?
-        /// Its metadata.
-        let columns: MetadataColumns.Builder
     }
 
     /// The number of the new segment.
@@ -46,51 +38,64 @@ struct SegmentMerge: Sendable {
         sources = snapshot.segments.filter { numbers.contains($0.description.number) }
     }
 
-    /// Whether the gallery still has the sources as they were, compressed as they were; what was
-    /// deleted since is carried over.
-    func fits(_ manifest: GalleryManifest) -> Bool {
-        manifest.settings.compression == snapshot.manifest.settings.compression
-            && sources.allSatisfy { source in
-                manifest.segments.contains { $0.holdsArrays(of: source.description) }
-            }
+    /// Whether a manifest has the sources still as they were, but for deletions, and says the same of how
+    /// a segment is written.
+    func isWanted(by manifest: GalleryManifest) -> Bool {
+        var settings = manifest.settings
+        settings.beam = snapshot.manifest.settings.beam
+        guard settings == snapshot.manifest.settings else { return false }
+        return sources.allSatisfy { source in
+            guard var now = manifest.segment(source.description.number) else { return false }
+            now.deleted = source.description.deleted
+            now.passages = source.description.passages
+            return now == source.description
+        }
     }
 
-    /// Writes the new segment's arrays.
+    /// Writes the new segment's arrays and columns.
     ///
+    /// In memory are the new index with what building it takes, the new index of words, and some 32
+    /// bytes a row; vectors, texts, words and columns of the sources are read where they are mapped.
+    ///
+    /// - Returns: what the manifest will say of the segment; `nil` when no row lives.
     /// - Throws: `StorageError`, or `PerennialError.damaged` where a source cannot be read. What was
     ///   written then is the caller's to discard.
-    func run() throws -> Product {
-        try Product(description: write(words: words()), columns: columns())
+    func run() throws -> SegmentDescription? {
+        guard let description = try write(words: words()) else { return nil }
+        switch derivedData {
+        case .joined: try joinColumns(rows: description.rows)
+        case .rebuilt: try rebuildColumns(rows: description.rows)
+        }
+        return description
     }
 
-    /// The columns of the live rows of `sources`, one after another.
-    private func columns() throws -> MetadataColumns.Builder {
-        var columns = MetadataColumns.Builder()
-        var next = 0
-        for source in sources {
-            if derivedData == .rebuilt {
-                try snapshot.forEachLiveRow(of: source) { _, record in
-                    columns.append(record.metadata, row: next)
-                    next += 1
-                }
-                continue
-            }
-            let places: [Int?] = (0..<source.description.rows).map { row in
-                guard source.isLive(row) else { return nil }
+    /// Writes the columns of the live rows of `sources`, one after another.
+    private func joinColumns(rows: Int) throws {
+        var next: Int32 = 0
+        let columns = sources.map { source in
+            let places = (0..<source.description.rows).map { row -> Int32 in
+                guard source.isLive(row) else { return -1 }
                 defer { next += 1 }
                 return next
             }
-            try snapshot.storage.read { transaction in
-                try store.columns.append(
-                    segment: source.description.number,
-                    rows: places.count,
-                    to: &columns,
-                    in: transaction,
-                    place: { places[$0] }
-                )
+            return MetadataColumns.Source(segment: source.description.number, places: places)
+        }
+        try store.columns.join(columns, as: number, rows: rows, of: snapshot.storage)
+    }
+
+    /// Writes the columns anew, from the documents.
+    private func rebuildColumns(rows: Int) throws {
+        var columns = MetadataColumns.Builder()
+        var next = 0
+        for source in sources {
+            try snapshot.forEachLiveRow(of: source) { _, record in
+                columns.append(record.metadata, row: next)
+                next += 1
             }
         }
-        return columns
+        try store.environment.write { [columns] transaction in
+            try store.columns.put(columns, segment: number, rows: rows, in: transaction)
+        }
     }
 
     /// Writes the live rows of `sources` as a segment; `nil` when no row lives.
@@ -173,17 +178,17 @@ struct SegmentMerge: Sendable {
     /// The words of the live rows; from the texts where a source has no index of them.
     private func words() throws -> InvertedIndexImage? {
         guard let options = snapshot.manifest.settings.words else { return nil }
-        var builder = InvertedIndexBuilder(analyzer: try Analyzer(options))
-        for source in sources {
+        let indexes = try sources.map { source in
             if derivedData == .joined, let words = source.words, words.header.analyzer == options {
-                try builder.add(words, keeping: source.isLive)
-                continue
+                return InvertedIndexImage.Source(words, keeping: source.isLive)
             }
+            var builder = InvertedIndexBuilder(analyzer: try Analyzer(options))
             try snapshot.forEachLiveRow(of: source) { row, record in
                 let span = source.spans?[row]
                 builder.add(span.map { record.embeddedTexts(of: [$0])[0] } ?? record.embeddedText)
             }
+            return try InvertedIndexImage.Source(builder.finish().open()) { _ in true }
         }
-        return builder.finish()
+        return try InvertedIndexImage(joining: indexes, analyzer: options)
     }
 }

@@ -74,7 +74,7 @@ public struct Indexer {
         guard !observer.isCancelled() else {
             throw PerennialError.interrupted(committed: progress.committed)
         }
-        try writer.finishMerging()
+        try writer.mergeTiers()
         return progress
     }
 

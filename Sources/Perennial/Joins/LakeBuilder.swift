@@ -105,7 +105,7 @@ public struct LakeBuilder {
         try removeLost(from: sources, found: Set(found.keys))
         try raiseRevision()
         try encode(found, observer)
-        try writer.finishMerging()
+        try writer.mergeTiers()
         return report
     }
 

@@ -26,6 +26,8 @@ struct DeleteCommand: ParsableCommand {
         let writer = try GalleryWriter(opened)
         let deleted =
             try filter.map { try writer.delete(matching: Filter($0)) } ?? writer.delete(keys: keys)
+        // Writes the rest of segments that are mostly deleted, which is less than what was deleted.
+        try writer.mergeTiers()
         // A key that was named twice is deleted once.
         let named = Set(keys.map { Array($0.utf8) }).count
         let unknown = filter == nil ? named - deleted : 0

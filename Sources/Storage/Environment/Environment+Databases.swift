@@ -52,7 +52,6 @@ extension Environment {
         guard !isReadOnly else { throw .databaseNotFound(path: path, name: name) }
         let lock = try FolderLock(
             folder: handle.folder,
-            kind: .exclusive,
             waiting: .indefinitely
         )
         defer { withExtendedLifetime(lock) {} }

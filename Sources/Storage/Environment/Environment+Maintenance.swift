@@ -20,18 +20,29 @@ extension Environment {
 
     /// Sizes and counts; reads the list of free pages.
     public func statistics() throws -> EnvironmentStatistics {
-        let readers = try handle.readerCount()
+        let readers = try handle.readers()
         return try read { transaction in
-            let free = try unsafe transaction.pointer.map {
-                try unsafe handle.freePages(in: 0..<Int.max, transaction: $0)
+            guard let pointer = unsafe transaction.pointer else {
+                throw StorageError.transactionFailed(path: path)
             }
+            let every = 0..<Int.max
+            let oldest = readers.filter { $0.version < transaction.version }
+                .min { $0.version < $1.version }
             return EnvironmentStatistics(
                 mapBytes: handle.mapSize,
                 usedBytes: handle.usedSize,
                 diskBytes: try handle.folder.allocatedSize(of: EnvironmentFolder.dataFile) ?? 0,
                 pageBytes: handle.pageSize,
-                freePages: free ?? 0,
-                readers: readers,
+                freePages: try unsafe handle.freePages(in: every, transaction: pointer),
+                heldPages: try oldest.map {
+                    try unsafe handle.freePages(
+                        in: every,
+                        freedFrom: $0.version,
+                        transaction: pointer
+                    )
+                } ?? 0,
+                readers: readers.count,
+                oldestReader: oldest,
                 version: transaction.version
             )
         }
@@ -66,12 +77,11 @@ extension Environment {
     }
 
     private func copy(to folder: String) throws(StorageError) {
-        let lock = try SharedLock(handle)
-        defer { withExtendedLifetime(lock) {} }
-        let code = handle.insideGate {
-            unsafe mdb_env_copy2(handle.pointer, folder, UInt32(MDB_CP_COMPACT))
-        }
+        // LMDB begins a transaction of its own for it, which reads this commit or a later one.
+        let reading = try ReadTransaction(environment: self, entrant: EnvironmentHandle.entrant)
+        let code = unsafe mdb_env_copy2(handle.pointer, folder, UInt32(MDB_CP_COMPACT))
         guard code == MDB_SUCCESS else { throw StorageError(code: code, path: folder) }
+        _ = reading.version
     }
 
     private func flush(_ path: String) throws(StorageError) {

@@ -7,7 +7,8 @@ extension Environment {
     /// Keep it short: as long as it lives, no page that was in use when it began is used again.
     /// For longer use there is ``snapshot()``. Any number run at once, in any threads.
     ///
-    /// - Throws: ``StorageError/readersFull(path:limit:)``, and what the closure throws.
+    /// - Throws: ``StorageError/readersFull(path:limit:)``,
+    ///   ``StorageError/replaced(path:)``, and what the closure throws.
     public func read<R>(_ body: (borrowing ReadTransaction) throws -> R) throws -> R {
         let transaction = try ReadTransaction(environment: self, entrant: EnvironmentHandle.entrant)
         return try body(transaction)
@@ -41,7 +42,7 @@ extension Environment {
     ) throws -> R {
         guard !isReadOnly else { throw StorageError.readOnly(path: path) }
         precondition(!handle.gate.isWriting, "a write inside a write of the same environment")
-        let lock = try FolderLock(folder: handle.folder, kind: .exclusive, waiting: waiting)
+        let lock = try FolderLock(folder: handle.folder, waiting: waiting)
         defer { withExtendedLifetime(lock) {} }
         try handle.removeStaleReaders()
         try handle.makeRoom()

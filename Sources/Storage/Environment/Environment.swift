@@ -25,8 +25,8 @@ public final class Environment: Sendable {
     /// Opens the folder.
     ///
     /// Places of readers that were killed are freed. Where the folder, or its file system, cannot
-    /// be written, a read-only environment works too: its transactions then hold a shared lock
-    /// that writers of this library respect, as LMDB itself would not know of them.
+    /// be written, a read-only environment works too: its transactions then leave marks that writers
+    /// of this library respect, as LMDB itself would not know of them. Nobody waits for them.
     ///
     /// - Throws: ``StorageError/notFound(path:)``, ``StorageError/readOnly(path:)`` (also where
     ///   the folder is open read-only in this process, and writing is asked for now),

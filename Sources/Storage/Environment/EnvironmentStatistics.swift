@@ -10,8 +10,12 @@ public struct EnvironmentStatistics: Equatable, Sendable {
     public let pageBytes: Int
     /// Pages within the used bytes that later commits can use again.
     public let freePages: Int
+    /// Of these, pages that cannot be used again before ``oldestReader`` ends.
+    public let heldPages: Int
     /// Open read transactions of all processes, without the one that counted them.
     public let readers: Int
+    /// The one of them that reads the earliest commit; `nil` where all read the last one.
+    public let oldestReader: EnvironmentReader?
     /// Number of the last commit.
     public let version: UInt64
 }

@@ -22,7 +22,6 @@ extension Environment {
         guard !isReadOnly else { throw .readOnly(path: path) }
         let lock = try FolderLock(
             folder: handle.folder,
-            kind: .exclusive,
             waiting: waiting,
             subject: .series
         )

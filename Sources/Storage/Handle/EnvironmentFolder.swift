@@ -14,6 +14,8 @@ struct EnvironmentFolder: ~Copyable, Sendable {
     let path: String
     let descriptor: Int32
     let identity: FolderIdentity
+    /// Which file `data.mdb` was when the environment opened; `nil` before.
+    var data: FolderIdentity?
 
     /// Opens the folder, and makes it first where the mode says so.
     init(path: String, mode: EnvironmentOptions.Mode) throws(StorageError) {
@@ -55,6 +57,19 @@ struct EnvironmentFolder: ~Copyable, Sendable {
         return unsafe faccessat(descriptor, target, W_OK, AT_EACCESS) == 0
     }
 
+    /// Opens `data.mdb` for locks on it.
+    func openData(_ access: Int32) throws(StorageError) -> Int32 {
+        let file = unsafe openat(descriptor, Self.dataFile, access | O_CLOEXEC)
+        guard file >= 0 else { throw StorageError(code: errno, path: path) }
+        return file
+    }
+
+    /// Refuses an open file that is not the one that LMDB has mapped.
+    func requireData(_ file: Int32) throws(StorageError) {
+        guard let data, try FolderIdentity(file: file, path: path) != data else { return }
+        throw .replaced(path: path)
+    }
+
     /// Bytes of a file; nil where it is absent.
     func size(of name: String) throws(StorageError) -> Int? {
         try status(of: name).map { Int($0.bytes) }
@@ -75,8 +90,7 @@ struct EnvironmentFolder: ~Copyable, Sendable {
 
     /// Sets the size of the data file.
     func resizeData(to bytes: Int) throws(StorageError) {
-        let file = unsafe openat(descriptor, Self.dataFile, O_RDWR | O_CLOEXEC)
-        guard file >= 0 else { throw StorageError(code: errno, path: path) }
+        let file = try openData(O_RDWR)
         defer { close(file) }
         guard ftruncate(file, off_t(bytes)) == 0 else {
             throw StorageError(code: errno, path: path)

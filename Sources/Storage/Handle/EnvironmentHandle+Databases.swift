@@ -31,19 +31,24 @@ extension EnvironmentHandle {
 
     /// Opens all named databases of the file, so that few are opened after a transaction began.
     func openExistingDatabases() throws(StorageError) {
-        var opened: OpaquePointer?
-        try check(unsafe mdb_txn_begin(pointer, nil, UInt32(MDB_RDONLY), &opened))
-        guard let transaction = unsafe opened else { return }
+        let entrant = Self.entrant
+        let begun = try beginReading(entrant)
+        defer { withExtendedLifetime(begun.mark) {} }
         var found: [String: MDB_dbi] = [:]
         do {
-            for name in try unsafe databaseNames(transaction).prefix(maximumDatabases) {
-                found[name] = try unsafe openDatabase(name, transaction: transaction, create: false)
+            for name in try unsafe databaseNames(begun.transaction).prefix(maximumDatabases) {
+                found[name] = try unsafe openDatabase(
+                    name,
+                    transaction: begun.transaction,
+                    create: false
+                )
             }
         } catch {
-            unsafe mdb_txn_abort(transaction)
+            unsafe end(begun.transaction, entrant)
             throw error
         }
-        try check(unsafe mdb_txn_commit(transaction))
+        defer { gate.leave(entrant) }
+        try check(unsafe mdb_txn_commit(begun.transaction))
         databases.withLock { [found] in $0 = found }
     }
 

@@ -5,8 +5,14 @@ extension EnvironmentHandle {
     /// Bytes of the file's map.
     var mapSize: Int { unsafe info.me_mapsize }
 
-    /// Bytes up to the last page in use.
-    var usedSize: Int { unsafe (info.me_last_pgno + 1) * pageSize }
+    /// More bytes than any processor of today can map.
+    static let largestSize = 1 << 56
+
+    /// Bytes up to the last page in use; no more than ``largestSize``, as a damaged file may say anything.
+    var usedSize: Int {
+        let pages = unsafe UInt(clamping: info.me_last_pgno)
+        return Int(min(pages, UInt(Self.largestSize / pageSize) - 1) + 1) * pageSize
+    }
 
     /// Bytes of a page.
     var pageSize: Int {

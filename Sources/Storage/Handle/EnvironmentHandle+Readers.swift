@@ -2,25 +2,33 @@ internal import CLMDB
 
 extension EnvironmentHandle {
     /// Open read transactions of all processes.
-    func readerCount() throws(StorageError) -> Int {
-        // LMDB lists its readers as lines of text: a title, then one line a reader, whose first
-        // word is a process number; a reader that waits for its next use shows "-" in the end.
-        var count = 0
-        let code = unsafe withUnsafeMutablePointer(to: &count) { count in
+    func readers() throws(StorageError) -> [EnvironmentReader] {
+        try listedReaders() + ReaderMark.all(in: dataFile)
+    }
+
+    /// Those of LMDB's table.
+    func listedReaders() throws(StorageError) -> [EnvironmentReader] {
+        // LMDB lists its readers as lines of text: a title, then one line a reader: a process number,
+        // a thread, and a commit, or "-" where it waits for its next use.
+        var readers: [EnvironmentReader] = []
+        let code = unsafe withUnsafeMutablePointer(to: &readers) { readers in
             unsafe mdb_reader_list(
                 pointer,
-                { line, count in
-                    guard let line = unsafe line, let count = unsafe count else { return -1 }
+                { line, readers in
+                    guard let line = unsafe line, let readers = unsafe readers else { return -1 }
                     let words = unsafe String(cString: line).split(whereSeparator: \.isWhitespace)
-                    if let first = words.first, Int(first) != nil, words.last != "-" {
-                        unsafe count.assumingMemoryBound(to: Int.self).pointee += 1
+                    if let first = words.first, let process = Int32(first),
+                        let last = words.last, let version = UInt64(last)
+                    {
+                        unsafe readers.assumingMemoryBound(to: [EnvironmentReader].self).pointee
+                            .append(EnvironmentReader(process: process, version: version))
                     }
                     return 0
                 },
-                count
+                readers
             )
         }
         guard code >= 0 else { throw StorageError(code: code, path: path) }
-        return count
+        return readers
     }
 }

@@ -1,22 +1,38 @@
 internal import CLMDB
 
+#if canImport(Glibc)
+internal import Glibc
+#else
+internal import Darwin
+#endif
+
 extension EnvironmentHandle {
+    /// How often the length of a file that seems too short is read again.
+    private static let tailAttempts = 10
+
     /// Finds out whether the end of the file is missing: reading it would end the process.
     ///
     /// A last page that a transaction took and gave back is never written, so a file that was
     /// not extended after its commit may rightly lack pages, all of them free ones.
     func checkTail() throws(StorageError) {
-        let expected = usedSize
-        guard let found = try folder.size(of: EnvironmentFolder.dataFile), found < expected,
-            found > 0
-        else { return }
+        var (expected, found) = (usedSize, 0)
+        guard expected < Self.largestSize else { throw .corrupted(path: path) }
+        for attempt in 0..<Self.tailAttempts {
+            expected = usedSize
+            guard let size = try folder.size(of: EnvironmentFolder.dataFile), size < expected,
+                size > 0
+            else { return }
+            found = size
+            // A writer extends the file right after its commit.
+            if attempt > 0 { usleep(20_000) }
+        }
         let error = StorageError.truncated(
             path: path,
             expectedBytes: expected,
             foundBytes: found
         )
         guard !isReadOnly else { throw error }
-        let lock = try FolderLock(folder: folder, kind: .exclusive, waiting: .indefinitely)
+        let lock = try FolderLock(folder: folder, waiting: .indefinitely)
         defer { withExtendedLifetime(lock) {} }
         try folder.resizeData(to: expected)
         let missing = found / pageSize..<expected / pageSize
@@ -45,14 +61,18 @@ extension EnvironmentHandle {
 
     /// Number of free pages, of those with a number in the range.
     func freePages(in range: Range<Int>) throws(StorageError) -> Int {
-        var opened: OpaquePointer?
-        try check(unsafe mdb_txn_begin(pointer, nil, UInt32(MDB_RDONLY), &opened))
-        guard let transaction = unsafe opened else { return 0 }
-        defer { unsafe mdb_txn_abort(transaction) }
-        return try unsafe freePages(in: range, transaction: transaction)
+        let entrant = Self.entrant
+        let begun = try beginReading(entrant)
+        defer { unsafe end(begun.transaction, entrant) }
+        return try unsafe freePages(in: range, transaction: begun.transaction)
     }
 
-    func freePages(in range: Range<Int>, transaction: OpaquePointer) throws(StorageError) -> Int {
+    /// As ``freePages(in:)``; of those that a commit freed, or a later one.
+    func freePages(
+        in range: Range<Int>,
+        freedFrom commit: UInt64 = 0,
+        transaction: OpaquePointer
+    ) throws(StorageError) -> Int {
         // Database 0 maps a transaction's number to the pages that it freed, after their count.
         var opened: OpaquePointer?
         try check(unsafe mdb_cursor_open(transaction, 0, &opened))
@@ -65,11 +85,22 @@ extension EnvironmentHandle {
             let code = unsafe mdb_cursor_get(cursor, &key, &data, MDB_NEXT)
             if code == MDB_NOTFOUND { return count }
             try check(code)
+            guard let freed = unsafe key.integer, freed >= commit else { continue }
             let list = unsafe UnsafeRawBufferPointer(start: data.mv_data, count: data.mv_size)
             for offset in stride(from: 8, through: list.count - 8, by: 8)
             where unsafe range.contains(list.loadUnaligned(fromByteOffset: offset, as: Int.self)) {
                 count += 1
             }
         }
+    }
+}
+
+extension MDB_val {
+    /// The number of a commit, as the list of free pages has it for a key; `nil` where it is none.
+    fileprivate var integer: UInt64? {
+        guard unsafe mv_size == MemoryLayout<UInt64>.size, let bytes = unsafe mv_data else {
+            return nil
+        }
+        return unsafe bytes.loadUnaligned(as: UInt64.self)
     }
 }

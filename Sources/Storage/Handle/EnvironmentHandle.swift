@@ -4,8 +4,11 @@ internal import Synchronization
 /// The one `MDB_env` of a folder in this process, shared by all its ``Environment``s.
 @safe final class EnvironmentHandle: Sendable {
     let folder: EnvironmentFolder
+    /// `data.mdb`: it carries the mark that the environment is open, and asks for
+    /// marks of others.
+    let dataFile: Int32
     let isReadOnly: Bool
-    /// The lock file cannot be written, so LMDB does not know of our readers: see ``FolderLock``.
+    /// The lock file cannot be written, so LMDB does not know of our readers: see ``ReaderMark``.
     let isLockless: Bool
     let maximumDatabases: Int
     let maximumReaders: Int
@@ -21,6 +24,8 @@ internal import Synchronization
     // Safety: LMDB synchronizes the use of an environment among threads; `let`, and closed by the
     // registry after the last user has gone.
     nonisolated(unsafe) let pointer: OpaquePointer
+    // Safety: `let`; its memory is LMDB's table, which processes change by atomic stores.
+    nonisolated(unsafe) let table: clmdb_table
 
     var path: String { folder.path }
 
@@ -30,12 +35,32 @@ internal import Synchronization
         isLockless = if isReadOnly { try !folder.canWriteLockFile() } else { false }
         maximumDatabases = options.maximumDatabases
         maximumReaders = options.maximumReaders
-        unsafe pointer = try Self.open(
-            folder,
-            options: options,
-            isLockless: isLockless
-        )
+        while true {
+            let opened = try unsafe Self.open(folder, options: options, isLockless: isLockless)
+            do {
+                let mark = try unsafe OpenMark.leave(
+                    in: folder,
+                    mappedBy: opened,
+                    isReadOnly: isReadOnly
+                )
+                if let mark {
+                    dataFile = mark
+                    unsafe pointer = opened
+                    break
+                }
+            } catch {
+                unsafe mdb_env_close(opened)
+                throw error
+            }
+            // Another file has taken its place since.
+            unsafe mdb_env_close(opened)
+        }
+        unsafe table =
+            isReadOnly
+            ? clmdb_table(file: -1, bytes: nil, size: 0)
+            : clmdb_table_open(folder.descriptor, EnvironmentFolder.lockFile)
         maximumKeySize = unsafe Int(mdb_env_get_maxkeysize(pointer))
+        folder.data = try? FolderIdentity(file: dataFile, path: folder.path)
         self.folder = folder
         do {
             if !isLockless { try removeStaleReaders() }
@@ -50,6 +75,8 @@ internal import Synchronization
     /// Ends the environment; the registry calls it when nobody uses it any more.
     func close() {
         unsafe mdb_env_close(pointer)
+        unsafe clmdb_table_close(table)
+        OpenMark.remove(dataFile)
     }
 
     /// Frees the places of readers whose process was killed.

@@ -33,11 +33,29 @@ enum EnvironmentRegistry {
         }
     }
 
+    /// Runs the body while nobody in this process can open the folder, and closes the handle after it:
+    /// its file has been replaced.
+    ///
+    /// - Returns: whether the body ran and answered true; it does not run where the handle has other
+    ///   users. The handle is open where the answer is false, and must not be used where it is true.
+    static func retire<E: Error>(
+        _ handle: EnvironmentHandle,
+        _ body: () throws(E) -> Bool
+    ) throws(E) -> Bool {
+        try entries.withLock { entries throws(E) in
+            guard entries[handle.folder.identity]?.users == 1, try body() else { return false }
+            entries[handle.folder.identity] = nil
+            // Before anyone else opens the folder: it drops this process's locks on the lock file.
+            handle.close()
+            return true
+        }
+    }
+
     /// Gives the handle back, and closes it after its last user.
     static func release(_ handle: EnvironmentHandle) {
         entries.withLock { entries in
             let identity = handle.folder.identity
-            guard var entry = entries[identity] else { return }
+            guard var entry = entries[identity], entry.handle === handle else { return }
             entry.users -= 1
             entries[identity] = entry.users == 0 ? nil : entry
             if entry.users == 0 { handle.close() }

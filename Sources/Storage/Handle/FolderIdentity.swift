@@ -1,6 +1,6 @@
 internal import CLMDB
 
-/// What the file system says a folder is, however its path is spelt.
+/// What the file system says a folder or a file is, however its path is spelt.
 struct FolderIdentity: Hashable, Sendable {
     private let device: UInt64
     private let node: UInt64
@@ -9,6 +9,15 @@ struct FolderIdentity: Hashable, Sendable {
     init(descriptor: Int32, path: String) throws(StorageError) {
         var status = clmdb_status()
         let code = unsafe clmdb_status_of(descriptor, ".", &status)
+        guard code == 0 else { throw StorageError(code: code, path: path) }
+        device = status.device
+        node = status.node
+    }
+
+    /// The identity of an open file.
+    init(file: Int32, path: String) throws(StorageError) {
+        var status = clmdb_status()
+        let code = unsafe clmdb_status_of_file(file, &status)
         guard code == 0 else { throw StorageError(code: code, path: path) }
         device = status.device
         node = status.node

@@ -7,8 +7,10 @@ final class PageCheck {
     private static let magic = 0xBEEF_C0DE
     private let file: FileHandle
     private let pageBytes: Int
-    /// Pages that a tree, an overflow or the list of free pages has.
-    private var owned: Set<Int> = [0, 1]
+    /// Pages that a tree or an overflow has.
+    private var owned = PageSet()
+    /// Pages that the list of free pages has.
+    private var free = PageSet()
     private var lastPage = 1
 
     init(_ file: FileHandle, pageBytes: Int) {
@@ -29,7 +31,8 @@ final class PageCheck {
         }
         // Commits take turns with the two pages.
         let commits = metas.map(Self.commit)
-        guard commits == [0, 0] || abs(commits[0] - commits[1]) == 1 && commits[0] % 2 == 0 else {
+        let difference = commits[0] &- commits[1]
+        guard commits == [0, 0] || [1, -1].contains(difference) && commits[0] % 2 == 0 else {
             throw metas[0].damage("its commit does not go with that of page 1")
         }
         return metas
@@ -45,9 +48,14 @@ final class PageCheck {
         guard lastPage > 0, lastPage < Int(size) / pageBytes else {
             throw meta.damage("its last page is not in the file")
         }
-        var free: [Int] = []
+        owned = PageSet(pages: lastPage + 1)
+        free = owned
         try walk(StoredTree(meta, at: 40), of: meta) { node, page in
-            free += try freePages(node, page)
+            for number in try freePages(node, page) {
+                guard number > 1, number <= lastPage, free.insert(number) else {
+                    throw PageDamage(page: number, problem: "it is free twice, or out of range")
+                }
+            }
         }
         try walk(StoredTree(meta, at: 88), of: meta) { node, page in
             guard node.flags & StoredNode.subDatabase != 0 else { return }
@@ -56,7 +64,9 @@ final class PageCheck {
             }
             try walk(StoredTree(page, at: node.data.lowerBound), of: page) { _, _ in }
         }
-        for page in free { try own(page, "it is free and in use") }
+        if let page = owned.first(alsoIn: free) {
+            throw PageDamage(page: page, problem: "it is free and in use")
+        }
     }
 
     private func page(_ number: Int) throws -> StoredPage {
@@ -68,7 +78,7 @@ final class PageCheck {
     }
 
     private func own(_ page: Int, _ problem: String) throws(PageDamage) {
-        guard page > 1, page <= lastPage, owned.insert(page).inserted else {
+        guard page > 1, page <= lastPage, owned.insert(page) else {
             throw PageDamage(page: page, problem: problem)
         }
     }
@@ -175,5 +185,30 @@ final class PageCheck {
             numbers.append(number)
         }
         return numbers
+    }
+}
+
+/// Some of the pages of a file, a bit each.
+private struct PageSet {
+    private var words: [UInt64] = []
+
+    init() {}
+
+    init(pages: Int) { words = Array(repeating: 0, count: (pages + 63) / 64) }
+
+    /// Adds a page that is within the file; false where it was there.
+    mutating func insert(_ page: Int) -> Bool {
+        let bit = UInt64(1) << UInt64(page % 64)
+        defer { words[page / 64] |= bit }
+        return words[page / 64] & bit == 0
+    }
+
+    /// The first page that is in both sets of a file.
+    func first(alsoIn other: PageSet) -> Int? {
+        for (index, word) in words.enumerated() {
+            let both = word & other.words[index]
+            if both != 0 { return index * 64 + both.trailingZeroBitCount }
+        }
+        return nil
     }
 }

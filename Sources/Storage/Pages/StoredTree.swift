@@ -30,10 +30,10 @@ struct StoredTree: Equatable {
 
     /// Whether the record's numbers fit each other.
     var isPlausible: Bool {
-        flags & ~Self.knownFlags == 0 && (isEmpty ? self.pages + entries + depth == 0 : root > 1)
+        flags & ~Self.knownFlags == 0
+            && (isEmpty
+                ? branchPages | leafPages | overflowPages | entries | depth == 0 : root > 1)
     }
-
-    var pages: Int { branchPages &+ leafPages &+ overflowPages }
 
     /// Whether keys ascend, from a first possible one to before another.
     func isAscending(_ keys: ArraySlice<[UInt8]>, from: [UInt8]?, to: [UInt8]?) -> Bool {

@@ -16,24 +16,14 @@ public typealias WriteTransaction = Transaction<Writing>
 @safe public struct Transaction<Access>: ~Copyable {
     let environment: Environment
     private let entrant: TransactionGate.Entrant
-    private let sharedLock: SharedLock
+    /// What keeps the pages that are read, of a reader that LMDB does not know of.
+    private let mark: ReaderMark?
+    /// What a writer keeps for such readers.
+    private let pin: ReaderPin?
     private(set) var pointer: OpaquePointer?
 
     /// The commit that the transaction sees, or will make: a number that grows with each.
     public var version: UInt64 { unsafe UInt64(mdb_txn_id(pointer)) }
-
-    private init(
-        environment: Environment,
-        entrant: TransactionGate.Entrant,
-        lock: consuming SharedLock,
-        begin flags: Int32
-    ) throws(StorageError) {
-        let handle = environment.handle
-        unsafe pointer = try handle.begin(flags: UInt32(flags), entrant: entrant)
-        self.environment = environment
-        self.entrant = entrant
-        sharedLock = lock
-    }
 
     deinit {
         guard let pointer = unsafe pointer else { return }
@@ -66,26 +56,34 @@ public typealias WriteTransaction = Transaction<Writing>
 
 extension Transaction where Access == Reading {
     init(environment: Environment, entrant: TransactionGate.Entrant) throws(StorageError) {
-        let lock = try SharedLock(environment.handle)
-        try self.init(
-            environment: environment,
-            entrant: entrant,
-            lock: lock,
-            begin: MDB_RDONLY
-        )
+        let begun = try environment.handle.beginReading(entrant)
+        self.environment = environment
+        self.entrant = entrant
+        mark = begun.mark
+        pin = nil
+        unsafe pointer = begun.transaction
     }
 }
 
 extension Transaction where Access == Writing {
     /// Begins the write transaction; the caller holds the writers' lock.
     init(environment: Environment, durability: Durability) throws(StorageError) {
+        let handle = environment.handle
         let entrant = EnvironmentHandle.entrant
-        try self.init(
-            environment: environment,
-            entrant: entrant,
-            lock: SharedLock(),
-            begin: durability == .durable ? 0 : MDB_NOMETASYNC
+        let begun = try unsafe handle.begin(
+            flags: durability == .durable ? 0 : UInt32(MDB_NOMETASYNC),
+            entrant: entrant
         )
-        environment.handle.gate.setWriter(TransactionGate.currentThread)
+        do {
+            pin = try ReaderPin.pinOldestMark(handle)
+        } catch {
+            unsafe handle.end(begun, entrant)
+            throw error
+        }
+        self.environment = environment
+        self.entrant = entrant
+        mark = nil
+        unsafe pointer = begun
+        handle.gate.setWriter(TransactionGate.currentThread)
     }
 }
