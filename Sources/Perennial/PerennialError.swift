@@ -43,6 +43,8 @@ public enum PerennialError: Error, Equatable, Sendable {
     case keyWithLineEnd(key: String)
     /// A filter expression cannot be read; the place counts characters from 1.
     case badFilter(filter: String, place: Int, reason: String)
+    /// A search was asked for something that no search does.
+    case badSearch(option: String, found: String, allowed: String)
     /// A condition for deleting speaks of a field that no document has.
     case unknownField(filter: String, field: String)
     /// A recipe cannot be read.
@@ -162,6 +164,8 @@ extension PerennialError: CustomStringConvertible {
                 + "use `export --jsonl`, or index it with another key"
         case .badFilter(let filter, let place, let reason):
             "filter \(filter) at character \(place): \(reason)"
+        case .badSearch(let option, let found, let allowed):
+            "a search takes no \(option) of \(found): choose \(allowed)"
         case .unknownField(let filter, let field):
             "filter \(filter): no document has a field \(field); nothing was deleted"
         case .badRecipe(let path, let reason):

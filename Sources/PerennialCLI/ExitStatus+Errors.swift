@@ -59,7 +59,8 @@ extension ExitStatus {
             case .noGallery, .galleryExists, .notAGallery, .changedSetting, .newerFormat,
                 .dimensionMismatch,
                 .duplicateKey, .emptyText, .unknownKey, .noQueries, .noWords, .badPassages,
-                .keyCount, .notCompact, .keyWithLineEnd, .badFilter, .unknownField, .badRecipe,
+                .keyCount, .notCompact, .keyWithLineEnd, .badFilter, .badSearch, .unknownField,
+                .badRecipe,
 
                 .notALake, .unknownColumn, .ambiguousColumn, .emptyColumn, .notTextual,
                 .unrepeatableTable, .sameSpace, .upgradeNotFitted, .otherUpgrade, .upgradeInUse,

@@ -28,14 +28,24 @@ struct GalleryReport: Encodable {
     let deleted: Int
     let bytes: [String: Int]
     let codec: String
+    /// The projection of an upgrade that is under way.
     let projection: String?
+    /// Segments of an upgrade: documents that were embedded anew.
+    let renewed: [Segment]
+    /// Documents with a vector of the new space that is in no segment yet.
+    let pending: Int
+    /// Which part of the rows is deleted, 0 to 1.
+    let deletedShare: Double
 
-    enum CodingKeys: CodingKey {
-        case format, spaces, segments, documents, deleted, bytes, codec, projection
+    enum CodingKeys: String, CodingKey {
+        case format, spaces, segments, documents, deleted, bytes, codec, projection, renewed,
+            pending
+        case deletedShare = "deleted_share"
     }
 
     init(_ gallery: Gallery) throws {
-        let manifest = try gallery.snapshot().manifest
+        let snapshot = try gallery.snapshot()
+        let manifest = snapshot.manifest
         format = manifest.format
         spaces = manifest.spaces.map {
             Space(
@@ -45,25 +55,21 @@ struct GalleryReport: Encodable {
                 active: $0.fingerprint == manifest.activeSpace
             )
         }
-        segments = manifest.segments.map {
-            Segment(
-                number: $0.number,
-                space: $0.space,
-                rows: $0.rows,
-                deleted: $0.deleted,
-                index: $0.indexName,
-                bytes: $0.arrays.mapValues(\.byteCount)
-            )
-        }
+        segments = manifest.segments.map(Segment.init)
+        renewed = manifest.upgrade?.segments.map(Segment.init) ?? []
+        pending = manifest.upgrade == nil ? 0 : try snapshot.upgradeProgress().kept
+        let rows = manifest.segments.reduce(0) { $0 + $1.rows }
+        let dead = manifest.segments.reduce(0) { $0 + $1.deleted }
+        deletedShare = rows == 0 ? 0 : Double(dead) / Double(rows)
         documents = manifest.documents
         deleted = manifest.deleted
         var sums: [String: Int] = ["file": try gallery.fileBytes()]
-        for segment in manifest.segments {
+        for segment in manifest.segments + (manifest.upgrade?.segments ?? []) {
             for (name, layout) in segment.arrays { sums[name, default: 0] += layout.byteCount }
         }
         bytes = sums
         codec = manifest.settings.originals.rawValue
-        projection = nil
+        projection = manifest.upgrade?.fit?.description
     }
 
     /// Encodes every field, absent ones as null: programs rely on the names.
@@ -77,6 +83,9 @@ struct GalleryReport: Encodable {
         try container.encode(bytes, forKey: .bytes)
         try container.encode(codec, forKey: .codec)
         try container.encode(projection, forKey: .projection)
+        try container.encode(renewed, forKey: .renewed)
+        try container.encode(pending, forKey: .pending)
+        try container.encode(deletedShare, forKey: .deletedShare)
     }
 
     /// Prints tables.
@@ -88,7 +97,7 @@ struct GalleryReport: Encodable {
             Console.line("space \(space.model) \(space.dimension)-d \(space.fingerprint)")
         }
         var rows = [["segment", "rows", "deleted", "index", "bytes"]]
-        for segment in segments {
+        for segment in segments + renewed {
             rows.append([
                 "\(segment.number)", "\(segment.rows)", "\(segment.deleted)", segment.index,
                 "\(segment.bytes.values.reduce(0, +))",
@@ -96,5 +105,23 @@ struct GalleryReport: Encodable {
         }
         Console.table(rows)
         Console.line("file \(bytes["file"] ?? 0) bytes")
+        if let projection {
+            Console.line(
+                "projection \(projection); \(pending) documents wait in no segment of the new space"
+            )
+        }
+    }
+}
+
+extension GalleryReport.Segment {
+    init(_ segment: SegmentDescription) {
+        self.init(
+            number: segment.number,
+            space: segment.space,
+            rows: segment.rows,
+            deleted: segment.deleted,
+            index: segment.indexName,
+            bytes: segment.arrays.mapValues(\.byteCount)
+        )
     }
 }

@@ -12,7 +12,7 @@ struct SearchAnswer: Encodable {
         let title: String?
         let metadata: [String: MetadataValue]
         let passage: Passage?
-        let space: String
+        let space: String?
         let explanation: Explanation?
     }
 
@@ -58,6 +58,24 @@ struct SearchAnswer: Encodable {
 }
 
 extension SearchAnswer.Hit {
+    private enum CodingKeys: CodingKey {
+        case id, score, rank, text, title, metadata, passage, space, explanation
+    }
+
+    /// Encodes the space also where it is null: a hit by words was compared in none.
+    func encode(to encoder: any Encoder) throws {
+        var container = encoder.container(keyedBy: CodingKeys.self)
+        try container.encode(id, forKey: .id)
+        try container.encode(score, forKey: .score)
+        try container.encode(rank, forKey: .rank)
+        try container.encode(text, forKey: .text)
+        try container.encodeIfPresent(title, forKey: .title)
+        try container.encode(metadata, forKey: .metadata)
+        try container.encodeIfPresent(passage, forKey: .passage)
+        try container.encode(space, forKey: .space)
+        try container.encodeIfPresent(explanation, forKey: .explanation)
+    }
+
     init(_ hit: Perennial.Hit) {
         id = hit.record.key
         score = hit.score

@@ -9,9 +9,6 @@ struct MeasurementBuilder {
     let settings: GallerySettings
     let options: CompressionSweepOptions
 
-    /// Where no beam is named.
-    private static let beam = 64
-
     private var vectors: StoredVectors { trial.sample.vectors }
 
     /// The gallery's own graph over all vectors, which are kept for rescoring.
@@ -77,7 +74,7 @@ struct MeasurementBuilder {
                 rescore: rescoring.rawValue,
                 bytes: Double(code + kept),
                 shared: plain.trained.sharedBytes,
-                outcome: try trial.outcome(of: rescored, beam: Self.beam),
+                outcome: try trial.outcome(of: rescored, beam: settings.beam),
                 seconds: seconds,
                 error: error
             )

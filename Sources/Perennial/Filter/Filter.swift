@@ -1,3 +1,5 @@
+internal import Tables
+
 /// A condition on the metadata of documents.
 ///
 /// ```
@@ -10,11 +12,15 @@
 ///
 /// Operators are `=` `!=` `<` `<=` `>` `>=`, `in (…)`, `contains`, `exists(…)`, `and`, `or`, `not`
 /// and parentheses; `not` binds strongest, then `and`. A field is a word (letters, digits, `_`, `-`
-/// inside, `.`) or anything between backticks. A value is text in quotes, a number, `true`, `false`
-/// or a date. A comparison is true only for documents that have the field with a value of that type;
-/// for a list it is true when it is true for one element. `contains` asks for an element of a list,
-/// or for a part of a text (upper and lower case differ). Texts that read as numbers or dates compare
-/// as such too, because CSV knows only texts.
+/// inside, `.`) or anything between backticks; names of fields are compared byte by byte. A value is
+/// text in quotes, a number, `true`, `false` or a date. A comparison is true only for documents that
+/// have the field with a value of that type; for a list it is true when it is true for one element.
+/// `contains` asks for an element of a list, or for a part of a text (upper and lower case differ).
+///
+/// Numbers are compared as exact decimals of any size (`1.10` is `1.1`, 2^63 is not 2^63 + 1), dates
+/// as exact instants. Texts are compared after Unicode's canonical composition (NFC), whatever their
+/// length, so that it does not matter how an accent is written. Texts that read as numbers or dates
+/// compare as such too, because CSV knows only texts.
 public struct Filter: Sendable, Equatable {
     /// What was written.
     public let text: String
@@ -29,27 +35,32 @@ public struct Filter: Sendable, Equatable {
         root = try parser.parse()
     }
 
-    /// The fields that it speaks of.
-    public var fields: Set<String> { root.fields }
+    /// The fields that it speaks of, in the order of their bytes.
+    public var fields: [String] {
+        var fields: [[UInt8]: String] = [:]
+        root.collectFields(&fields)
+        return fields.sorted { $0.key.lexicographicallyPrecedes($1.key) }.map(\.value)
+    }
 
-    /// A part of an expression.
+    /// A part of an expression; chains of `and` and `or` are one part, however long they are.
     indirect enum Node: Sendable, Equatable {
         case compare(field: String, Comparison, Literal)
         case isOne(field: String, of: [Literal])
         case contains(field: String, Literal)
         case exists(field: String)
         case not(Node)
-        case and(Node, Node)
-        case or(Node, Node)
+        case all([Node])
+        case any([Node])
 
-        fileprivate var fields: Set<String> {
+        /// Adds its fields by their bytes, as Swift takes names for equal that are not.
+        fileprivate func collectFields(_ fields: inout [[UInt8]: String]) {
             switch self {
             case .compare(let field, _, _), .isOne(let field, _), .contains(let field, _),
                 .exists(let field):
-                [field]
-            case .not(let node): node.fields
-            case .and(let left, let right), .or(let left, let right):
-                left.fields.union(right.fields)
+                fields[Array(field.utf8)] = field
+            case .not(let node): node.collectFields(&fields)
+            case .all(let nodes), .any(let nodes):
+                for node in nodes { node.collectFields(&fields) }
             }
         }
     }
@@ -67,8 +78,8 @@ public struct Filter: Sendable, Equatable {
     /// A value in an expression.
     enum Literal: Sendable, Equatable {
         case string(String)
-        case number(Double)
+        case number(DecimalNumber)
         case boolean(Bool)
-        case date(Double)
+        case date(MetadataDate)
     }
 }

@@ -7,9 +7,6 @@ struct FilterEvaluation {
     let snapshot: GallerySnapshot
     let segment: Segment
 
-    private var columns: MetadataColumns { snapshot.store.columns }
-    private var number: UInt32 { segment.description.number }
-
     /// The rows that are not deleted and meet the condition.
     func rows(of node: Filter.Node) throws -> RowSet {
         var rows = try matching(node)
@@ -20,118 +17,141 @@ struct FilterEvaluation {
     private func matching(_ node: Filter.Node) throws -> RowSet {
         switch node {
         case .compare(let field, .unequal, let literal):
-            var rows = try union(.kind(.present), of: field)
-            rows.subtract(try comparing(field, .equal, literal))
+            let column = try column(field)
+            var rows = try present(in: column)
+            rows.subtract(try comparing(field, column, .equal, literal))
             return rows
         case .compare(let field, let comparison, let literal):
-            return try comparing(field, comparison, literal)
+            return try comparing(field, column(field), comparison, literal)
         case .isOne(let field, let literals):
+            let column = try column(field)
             return try literals.reduce(into: none) { rows, literal in
-                rows.formUnion(try comparing(field, .equal, literal))
+                rows.formUnion(try comparing(field, column, .equal, literal))
             }
-        case .contains(let field, let literal): return try containing(field, literal)
-        case .exists(let field): return try union(.kind(.present), of: field)
+        case .contains(let field, let literal):
+            return try containing(field, column(field), literal)
+        case .exists(let field): return try present(in: column(field))
         case .not(let node):
             var rows = RowSet(capacity: segment.description.rows, filled: true)
             rows.subtract(try matching(node))
             return rows
-        case .and(let left, let right):
-            var rows = try matching(left)
-            if rows.isEmpty { return rows }
-            rows.formIntersection(try matching(right))
+        case .all(let nodes):
+            var rows = RowSet(capacity: segment.description.rows, filled: true)
+            for node in nodes where !rows.isEmpty { rows.formIntersection(try matching(node)) }
             return rows
-        case .or(let left, let right):
-            var rows = try matching(left)
-            rows.formUnion(try matching(right))
-            return rows
+        case .any(let nodes):
+            return try nodes.reduce(into: none) { rows, node in
+                rows.formUnion(try matching(node))
+            }
         }
     }
 
     private var none: RowSet { RowSet(capacity: segment.description.rows, filled: false) }
 
-    private func union(_ range: MetadataColumns.Range, of field: String) throws -> RowSet {
+    private func column(_ field: String) throws -> MetadataColumn {
+        try MetadataColumn(field, of: segment, in: snapshot)
+    }
+
+    private func present(in column: MetadataColumn) throws -> RowSet {
         var rows = none
-        try snapshot.storage.read { transaction in
-            try columns.union(range, of: field, segment: number, into: &rows, in: transaction)
-        }
+        try column.union(StoredRange(.present), into: &rows)
         return rows
     }
 
     private func comparing(
         _ field: String,
+        _ column: MetadataColumn,
         _ comparison: Filter.Comparison,
         _ literal: Filter.Literal
     ) throws -> RowSet {
         var rows = none
-        for key in keys(of: literal, ordered: comparison != .equal) {
-            rows.formUnion(try union(range(comparison, key), of: field))
-        }
-        return rows
-    }
-
-    /// The stored keys that a literal stands for.
-    ///
-    /// A text that reads as a date is compared with dates
-    /// as a date, and for equality with texts too.
-    private func keys(of literal: Filter.Literal, ordered: Bool) -> [MetadataKey] {
-        switch literal {
-        case .number(let number): return [MetadataKey(number, kind: .number)]
-        case .date(let date): return [MetadataKey(date, kind: .date)]
-        case .boolean(let value): return [MetadataKey(value)]
-        case .string(let text):
-            guard let date = MetadataDate.parse(text) else {
-                return [MetadataKey(text, kind: .string)]
-            }
-            let asDate = MetadataKey(date, kind: .date)
-            return ordered ? [asDate] : [asDate, MetadataKey(text, kind: .string)]
-        }
-    }
-
-    private func range(
-        _ comparison: Filter.Comparison,
-        _ key: MetadataKey
-    ) -> MetadataColumns.Range {
-        switch comparison {
-        case .equal, .unequal: .exactly(key)
-        case .less: .below(key)
-        case .atMost: .upTo(key)
-        case .greater: .above(key)
-        case .atLeast: .from(key)
-        }
-    }
-
-    /// Rows with a list that has the element, or a text that has the part.
-    private func containing(_ field: String, _ literal: Filter.Literal) throws -> RowSet {
-        guard case .string(let part) = literal else { return try comparing(field, .equal, literal) }
-        var rows = try union(.exactly(MetadataKey(part, kind: .element)), of: field)
-        let elements = try union(.kind(.element), of: field)
-        let wanted = Array(part.utf8)
-        var cut: [Int] = []
-        try snapshot.storage.read { transaction in
-            try columns.forEachText(
-                of: field,
-                segment: number,
-                rows: segment.description.rows,
-                in: transaction
-            ) { text, candidates in
-                let isPart = text.contains(subsequence: wanted)
-                for row in candidates where !elements[row] {
-                    if MetadataKey.isCut(text) {
-                        cut.append(row)
-                    } else if isPart {
-                        rows[row] = true
-                    }
+        for term in literal.terms(isOrdered: comparison != .equal) {
+            try column.union(.certain(comparison, term), into: &rows)
+            guard let range = StoredRange.uncertain(comparison, term) else { continue }
+            var candidates = none
+            try column.union(range, into: &candidates)
+            try keep(candidates, of: field, in: &rows) { value in
+                MetadataTerm.all(of: value).contains {
+                    $0.kind == term.kind && comparison.holds($0.ordered, term.ordered)
                 }
             }
         }
-        // A long text is stored cut; the document has all of it.
-        for row in cut {
-            let record = try snapshot.document(number: segment.documents[row])
-            if case .string(let text) = record.metadata[field], text.contains(part) {
-                rows[row] = true
+        return rows
+    }
+
+    /// Rows with a list that has the element, or a text that has the part.
+    private func containing(
+        _ field: String,
+        _ column: MetadataColumn,
+        _ literal: Filter.Literal
+    ) throws -> RowSet {
+        guard case .string(let part) = literal else {
+            return try comparing(field, column, .equal, literal)
+        }
+        var rows = none
+        try column.union(.certain(.equal, MetadataTerm(part, kind: .element)), into: &rows)
+        var lists = none
+        try column.union(StoredRange(.element), into: &lists)
+        let wanted = MetadataTerm.normalized(part)
+        var cut = none
+        try column.forEach(.text) { text, candidates in
+            let isCut = text.count > MetadataTerm.longestStored
+            // A long text is stored cut; the document has all of it.
+            guard isCut || text.contains(subsequence: wanted) else { return }
+            for row in candidates where !lists[Int(row)] {
+                if isCut { cut[Int(row)] = true } else { rows[Int(row)] = true }
             }
         }
+        try keep(cut, of: field, in: &rows) { value in
+            guard case .string(let text) = value else { return false }
+            return MetadataTerm.normalized(text)[...].contains(subsequence: wanted)
+        }
         return rows
+    }
+
+    /// Adds to `rows` the live candidates whose document has a value that `isWanted`.
+    private func keep(
+        _ candidates: RowSet,
+        of field: String,
+        in rows: inout RowSet,
+        _ isWanted: (MetadataValue) -> Bool
+    ) throws {
+        for row in 0..<candidates.capacity
+        where candidates[row] && !rows[row] && segment.isLive(row) {
+            let record = try snapshot.document(number: segment.documents[row])
+            if let value = record.metadata[field], isWanted(value) { rows[row] = true }
+        }
+    }
+}
+
+extension Filter.Literal {
+    /// The values that it stands for.
+    ///
+    /// A text that reads as a date is compared with dates as a date, and for equality with texts too.
+    fileprivate func terms(isOrdered: Bool) -> [MetadataTerm] {
+        switch self {
+        case .number(let number): return [MetadataTerm(number)]
+        case .date(let date): return [MetadataTerm(date)]
+        case .boolean(let value): return [MetadataTerm(value)]
+        case .string(let text):
+            guard let date = MetadataDate(text) else { return [MetadataTerm(text, kind: .text)] }
+            return isOrdered
+                ? [MetadataTerm(date)] : [MetadataTerm(date), MetadataTerm(text, kind: .text)]
+        }
+    }
+}
+
+extension Filter.Comparison {
+    /// Whether two values, as bytes that sort as they do, compare so.
+    fileprivate func holds(_ left: [UInt8], _ right: [UInt8]) -> Bool {
+        switch self {
+        case .equal: left == right
+        case .unequal: left != right
+        case .less: left.lexicographicallyPrecedes(right)
+        case .atMost: !right.lexicographicallyPrecedes(left)
+        case .greater: right.lexicographicallyPrecedes(left)
+        case .atLeast: !left.lexicographicallyPrecedes(right)
+        }
     }
 }
 

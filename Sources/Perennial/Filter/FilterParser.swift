@@ -1,6 +1,6 @@
 /// Reads a filter expression by recursive descent.
 struct FilterParser {
-    /// Parentheses and `not` nested deeper than this are refused, so that no text exhausts the stack.
+    /// Parentheses nested deeper are refused, so that no text exhausts the stack of a small thread.
     private static let deepest = 100
 
     private let text: String
@@ -29,33 +29,42 @@ struct FilterParser {
     }
 
     private mutating func alternatives() throws -> Filter.Node {
-        var node = try conditions()
+        var nodes = [try conditions()]
         while token.keyword == "or" {
             _ = take()
-            node = .or(node, try conditions())
+            nodes.append(try conditions())
         }
-        return node
+        return nodes.count == 1 ? nodes[0] : .any(nodes)
     }
 
     private mutating func conditions() throws -> Filter.Node {
-        var node = try condition()
+        var nodes = [try condition()]
         while token.keyword == "and" {
             _ = take()
-            node = .and(node, try condition())
+            nodes.append(try condition())
         }
-        return node
+        return nodes.count == 1 ? nodes[0] : .all(nodes)
     }
 
+    /// A condition, with as many `not` before it as there are: of each two, both go.
     private mutating func condition() throws -> Filter.Node {
-        depth += 1
-        defer { depth -= 1 }
-        guard depth <= Self.deepest else { throw fault("nested too deeply") }
-        if token.keyword == "not" {
+        var isTurned = false
+        while token.keyword == "not" {
             _ = take()
-            return .not(try condition())
+            isTurned.toggle()
         }
+        let node = try plainCondition()
+        return isTurned ? .not(node) : node
+    }
+
+    private mutating func plainCondition() throws -> Filter.Node {
         if token == .open {
+            guard depth < Self.deepest else {
+                throw fault("more than \(Self.deepest) parentheses in each other: leave some out")
+            }
             _ = take()
+            depth += 1
+            defer { depth -= 1 }
             let node = try alternatives()
             try expect(.close, "\")\"")
             return node

@@ -1,3 +1,5 @@
+internal import Tables
+
 /// A word of a filter expression.
 enum FilterToken: Equatable {
     case word(String)
@@ -96,8 +98,8 @@ struct FilterLexer {
         case "false": return .literal(.boolean(false))
         default: break
         }
-        if let number = MetadataNumber.parse(word) { return .literal(.number(number)) }
-        if let date = MetadataDate.parse(word) { return .literal(.date(date)) }
+        if let number = DecimalNumber(word) { return .literal(.number(number)) }
+        if let date = MetadataDate(word) { return .literal(.date(date)) }
         guard let first = word.unicodeScalars.first,
             first.properties.isAlphabetic || first == "_"
         else { throw fault(at: start + 1, "\"\(word)\" is no number, date or field") }

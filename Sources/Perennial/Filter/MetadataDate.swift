@@ -1,31 +1,48 @@
-/// Dates as metadata has them: ISO 8601, from a day to a fraction of a second.
-enum MetadataDate {
-    /// Seconds since 1970 in UTC; `nil` for a text that is no date.
+/// An instant that a text in ISO 8601 names, from a day to any fraction of a second.
+struct MetadataDate: Sendable, Equatable {
+    /// Whole seconds since 1970 in UTC, rounded down.
+    private let seconds: Int
+    /// Digits of the fraction of a second, as ASCII, without zeros at the end.
+    private let fraction: [UInt8]
+
+    /// Reads a date; `nil` for a text that is none.
     ///
-    /// Dates are `2024-05-01`, `2024-05-01T12:30`, `…:15.25`, with `Z` or an offset like `+02:00`; a
-    /// date without a zone is in UTC.
-    static func parse(_ text: String) -> Double? {
+    /// Dates are `2024-05-01`, `2024-05-01T12:30`, `…:15.25`, with `Z` or an offset like `+02:00`,
+    /// `+0200` or `+02`; a date without a zone is in UTC.
+    init?(_ text: String) {
         var digits = Digits(text.utf8)
         guard let year = digits.number(4), digits.take("-"), let month = digits.number(2),
             digits.take("-"), let day = digits.number(2), (1...12).contains(month),
-            (1...days(inMonth: month, of: year)).contains(day)
+            (1...Self.days(inMonth: month, of: year)).contains(day)
         else { return nil }
-        let midnight = Double(daysSince1970(year, month, day) * 86_400)
-        if digits.isAtEnd { return midnight }
+        let midnight = Self.daysSince1970(year, month, day) * 86_400
+        if digits.isAtEnd {
+            (seconds, fraction) = (midnight, [])
+            return
+        }
         guard digits.take("T") || digits.take(" "), let hour = digits.number(2), digits.take(":"),
             let minute = digits.number(2), hour < 24, minute < 60
         else { return nil }
-        var seconds = Double(hour * 3_600 + minute * 60)
+        var time = hour * 3_600 + minute * 60
+        var fraction: [UInt8] = []
         if digits.take(":") {
             guard let second = digits.number(2), second <= 60 else { return nil }
-            seconds += Double(second)
+            time += second
             if digits.take(".") {
-                guard let fraction = digits.fraction() else { return nil }
-                seconds += fraction
+                fraction = digits.run()
+                guard !fraction.isEmpty else { return nil }
+                while fraction.last == UInt8(ascii: "0") { fraction.removeLast() }
             }
         }
         guard let offset = digits.zone() else { return nil }
-        return midnight + seconds - Double(offset)
+        seconds = midnight + time - offset
+        self.fraction = fraction
+    }
+
+    /// Bytes that sort, one by one, as the instants do: the seconds in 8 bytes, then the fraction.
+    var orderedBytes: [UInt8] {
+        let biased = UInt64(bitPattern: Int64(seconds)) ^ 1 << 63
+        return (0..<8).map { UInt8(truncatingIfNeeded: biased >> (56 - 8 * UInt64($0))) } + fraction
     }
 
     private static func days(inMonth month: Int, of year: Int) -> Int {
@@ -38,10 +55,11 @@ enum MetadataDate {
 
     /// Days of the proleptic Gregorian calendar, counted in years that begin in March.
     private static func daysSince1970(_ year: Int, _ month: Int, _ day: Int) -> Int {
-        let marchYear = month > 2 ? year : year - 1
+        // 400 years later is 146,097 days later; so January of the year 0 counts as any other.
+        let marchYear = (month > 2 ? year : year - 1) + 400
         let marchMonth = (month + 9) % 12
         let leapDays = marchYear / 4 - marchYear / 100 + marchYear / 400
-        return 365 * marchYear + leapDays + (153 * marchMonth + 2) / 5 + day - 1 - 719_468
+        return 365 * marchYear + leapDays + (153 * marchMonth + 2) / 5 + day - 1 - 719_468 - 146_097
     }
 
     /// Reads digits and signs from the front of a text.
@@ -68,17 +86,11 @@ enum MetadataDate {
             return value
         }
 
-        mutating func fraction() -> Double? {
-            var value = 0.0
-            var unit = 0.1
-            var hasDigits = false
-            while let digit = rest.first, (48...57).contains(digit) {
-                value += Double(digit - 48) * unit
-                unit /= 10
-                hasDigits = true
-                rest.removeFirst()
-            }
-            return hasDigits ? value : nil
+        /// As many digits as follow.
+        mutating func run() -> [UInt8] {
+            let digits = Array(rest.prefix { (48...57).contains($0) })
+            rest.removeFirst(digits.count)
+            return digits
         }
 
         /// Seconds east of UTC; everything must have been read after it.
@@ -86,9 +98,13 @@ enum MetadataDate {
             if isAtEnd { return 0 }
             if take("Z") { return isAtEnd ? 0 : nil }
             let isEast = take("+")
-            guard isEast || take("-"), let hours = number(2) else { return nil }
-            _ = take(":")
-            guard let minutes = number(2), isAtEnd, hours < 24, minutes < 60 else { return nil }
+            guard isEast || take("-"), let hours = number(2), hours < 24 else { return nil }
+            var minutes = 0
+            if !isAtEnd {
+                _ = take(":")
+                guard let read = number(2), isAtEnd, read < 60 else { return nil }
+                minutes = read
+            }
             return (isEast ? 1 : -1) * (hours * 3_600 + minutes * 60)
         }
     }

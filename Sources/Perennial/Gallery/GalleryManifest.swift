@@ -7,12 +7,13 @@ internal import Foundation
 public struct GalleryManifest: Sendable, Codable, Equatable {
     /// The format that this program writes; it reads this and every older one.
     ///
-    /// Format 2 has passages and words, format 3 an upgrade of the model or compressed vectors;
-    /// every array of an older format means what it meant.
-    public static let currentFormat = 3
+    /// Format 2 has passages and words, format 3 an upgrade of the model or compressed vectors, format 4
+    /// exact metadata columns and a digest of all that a lake keeps. Every array of an older format
+    /// means what it meant.
+    public static let currentFormat = 4
 
-    /// The format of the gallery: the oldest that says all there is to say.
-    public var format = 2
+    /// The format of the gallery: that of the program that changed it last.
+    public var format = currentFormat
     /// What tells this gallery, and its copies, from all others; older galleries get one when a
     /// projection is fitted for them.
     public var identity: String?

@@ -15,6 +15,8 @@ public final class GallerySnapshot: Sendable {
     let renewedSegments: [Segment]
     /// By segment, the rows whose document is in a renewed one.
     let coverage = Mutex<[Int: RowSet]>([:])
+    /// Metadata columns that were stored until format 3, as filters read them.
+    let convertedColumns = ConvertedColumns()
 
     /// Opens every segment as it is at `storage`.
     init(

@@ -10,8 +10,11 @@ extension GalleryStore {
     ) throws -> RowSet {
         var live = RowSet(capacity: segment.rows, filled: true)
         guard segment.deleted > 0 else { return live }
-        guard let data = try tombstones.get(segment.number, in: transaction),
-            data.count == live.words.count * 8
+        let bytes = live.words.count * 8
+        // Until format 3 there was no digest: `verify` compares the rows with the documents.
+        guard let stored = try tombstones.get(segment.number, in: transaction),
+            let data = stored.count == bytes ? stored : SealedValue.open(stored),
+            data.count == bytes
         else {
             throw PerennialError.damaged(
                 path: environment.path,
@@ -38,6 +41,6 @@ extension GalleryStore {
         for word in live.words {
             for byte in 0..<8 { data.append(UInt8(truncatingIfNeeded: word >> (8 * byte))) }
         }
-        try tombstones.put(data, for: number, in: transaction)
+        try tombstones.put(SealedValue.seal(data), for: number, in: transaction)
     }
 }

@@ -3,7 +3,7 @@ internal import Foundation
 internal import Storage
 
 extension GalleryStore {
-    private static let manifestKey = "manifest"
+    static let manifestKey = "manifest"
 
     /// The manifest, checked.
     ///
@@ -49,8 +49,7 @@ extension GalleryStore {
     /// Replaces the manifest.
     func put(_ manifest: GalleryManifest, in transaction: borrowing WriteTransaction) throws {
         var manifest = manifest
-        let isPlain = manifest.upgrade == nil && manifest.settings.compression == nil
-        manifest.format = isPlain ? 2 : 3
+        manifest.format = GalleryManifest.currentFormat
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.sortedKeys]
         try manifests.put(

@@ -20,14 +20,14 @@ struct GalleryStore: Sendable {
     /// Opens the databases; makes them where the environment may be written and they are absent.
     init(_ environment: Environment) throws {
         self.environment = environment
-        manifests = try environment.database("manifest", keys: String.self, values: Data.self)
-        documents = try environment.database("documents", keys: UInt64.self, values: Data.self)
-        keys = try environment.database("keys", keys: [UInt8].self, values: UInt64.self)
-        tombstones = try environment.database("tombstones", keys: UInt32.self, values: Data.self)
+        manifests = try environment.database(GalleryDatabase.manifest)
+        documents = try environment.database(GalleryDatabase.documents)
+        keys = try environment.database(GalleryDatabase.keys)
+        tombstones = try environment.database(GalleryDatabase.tombstones)
         arrays = try ArrayStore(environment)
         columns = try MetadataColumns(environment)
         do {
-            renewed = try environment.database("renewed", keys: [UInt8].self, values: Data.self)
+            renewed = try environment.database(GalleryDatabase.renewed)
         } catch StorageError.databaseNotFound {
             renewed = nil
         }

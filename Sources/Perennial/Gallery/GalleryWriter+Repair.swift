@@ -11,13 +11,23 @@ extension GalleryWriter {
         public var keys = 0
         /// Numbers of documents whose record is damaged, so that they cannot be brought back.
         public var lost: [UInt64] = []
+        /// Damaged vectors of an upgrade that were dropped; a backfill makes them again.
+        public var renewedVectors = 0
+        /// Parts of an upgrade that were dropped: a certificate, or the projection.
+        public var upgradeParts: [String] = []
+        /// Whether the postings of a lake were made anew.
+        public var lakePostings = false
+        /// Tables that left the lake because a part of them is damaged; `perennial lake` takes them in again.
+        public var lakeTables: [String] = []
     }
 
-    /// Rebuilds what is derived from vectors and documents: indexes, words, columns, deletions, keys.
+    /// Rebuilds what is derived from vectors and documents: indexes, words, columns, deletions, keys, and the postings of a
+    /// lake.
     ///
     /// The gallery is opened with ``Gallery/Access/repair``. Sound segments are left as they are.
     ///
-    /// - Parameter isDroppingLost: deletes documents whose record is damaged.
+    /// - Parameter isDroppingLost: deletes documents whose record is damaged, tables of a lake and parts of an upgrade
+    ///   that cannot be read.
     /// - Returns: what was rebuilt, and what is lost.
     /// - Throws: `PerennialError.damaged` when vectors or document numbers themselves are damaged, or
     ///   a document is lost and is not to be dropped: restore a backup then.
@@ -39,7 +49,81 @@ extension GalleryWriter {
             if !repair.segments.contains(number) { repair.segments.append(number) }
         }
         repair.segments += try dropDamagedRenewals(of: restored)
+        repair.renewedVectors = try dropDamagedRenewedVectors()
+        repair.upgradeParts = try dropDamagedUpgradeParts(droppingLost: isDroppingLost)
+        try repairLake(&repair, droppingLost: isDroppingLost)
         return repair
+    }
+
+    /// Removes vectors of an upgrade whose digest differs.
+    private func dropDamagedRenewedVectors() throws -> Int {
+        let store = gallery.store
+        guard let renewed = store.renewed else { return 0 }
+        return try store.environment.write { transaction in
+            var damaged: [[UInt8]] = []
+            try renewed.withCursor(in: transaction) { cursor in
+                while let (key, value) = try cursor.next() {
+                    if GalleryStore.renewedBytes(value, key) == nil { damaged.append(key) }
+                }
+            }
+            for key in damaged { try renewed.delete(key, in: transaction) }
+            return damaged.count
+        }
+    }
+
+    /// Removes a certificate that cannot be read; and a projection, where that may be lost.
+    ///
+    /// Without a projection queries are the old model's again, as after a rollback.
+    private func dropDamagedUpgradeParts(droppingLost isDroppingLost: Bool) throws -> [String] {
+        let store = gallery.store
+        return try store.environment.write { transaction in
+            var damaged: [GalleryStore.UpgradePart] = []
+            for part in GalleryStore.UpgradePart.allCases {
+                do {
+                    _ = try store.upgradePart(part, in: transaction)
+                } catch PerennialError.damaged {
+                    damaged.append(part)
+                }
+            }
+            guard !damaged.isEmpty else { return [] }
+            let isLost = damaged.contains { $0 != .certificate && $0 != .inputs }
+            if isLost, !isDroppingLost {
+                throw PerennialError.damaged(
+                    path: gallery.path,
+                    part: "the upgrade's \(damaged.map(\.rawValue).joined(separator: ", "))"
+                )
+            }
+            var manifest = try store.manifest(in: transaction)
+            manifest.upgrade?.verdict = nil
+            var dropped = Set(damaged).union([.certificate, .inputs])
+            if damaged.contains(.projection) || damaged.contains(.sample) {
+                dropped.formUnion([.projection, .sample])
+                manifest.upgrade?.fit = nil
+                if let upgrade = manifest.upgrade { manifest.activeSpace = upgrade.from }
+            }
+            for part in dropped { try store.manifests.delete(part.key, in: transaction) }
+            try store.put(manifest, in: transaction)
+            return damaged.map(\.rawValue)
+        }
+    }
+
+    private func repairLake(_ repair: inout Repair, droppingLost isDroppingLost: Bool) throws {
+        let environment = gallery.store.environment
+        guard let lake = try LakeRepair(environment),
+            let verification = try LakeVerification(environment, Set(environment.databaseNames)),
+            try !verification.verify().isSound
+        else { return }
+        let loss = try lake.loss()
+        if let table = loss.tables.first, !isDroppingLost {
+            throw PerennialError.damaged(path: gallery.path, part: "\(table) of the lake")
+        }
+        if !loss.columns.isEmpty {
+            let numbers = loss.columns.sorted().map(String.init).joined(separator: ", ")
+            try delete(keys: gallery.snapshot().keys(matching: Filter("number in (\(numbers))")))
+        }
+        try lake.restore(without: loss)
+        repair.lakePostings = true
+        repair.lakeTables = loss.tables
     }
 
     /// Refuses a gallery whose vectors, numbers or passages are damaged.
@@ -125,6 +209,7 @@ extension GallerySnapshot {
         if let words = manifest.settings.words, segment.words?.header.analyzer != words {
             return true
         }
-        return try !checkArrays(of: segment).isEmpty || !checkColumns(of: segment).isEmpty
+        return try !checkArrays(of: segment).isEmpty || unreachableRows(of: segment) != nil
+            || !checkColumns(of: segment).isEmpty
     }
 }

@@ -59,7 +59,10 @@ struct SegmentMerge: Sendable {
         var columns = MetadataColumns.Builder()
         var next = 0
         for source in sources {
-            if derivedData == .rebuilt {
+            let areFormer = try snapshot.storage.read {
+                try store.columns.areFormer(segment: source.description.number, in: $0)
+            }
+            if derivedData == .rebuilt || areFormer {
                 try snapshot.forEachLiveRow(of: source) { _, record in
                     columns.append(record.metadata, row: next)
                     next += 1

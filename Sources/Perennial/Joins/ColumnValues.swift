@@ -2,11 +2,13 @@ internal import Foundation
 internal import Storage
 internal import Tables
 
-/// The stored form of a column's values: the number of values, all keys, all counts, all spellings, little-endian.
+/// The stored form of a column's values: the number of values, all keys, all counts, all spellings, little-endian; then
+/// 8 bytes of a digest, which was not there until format 3.
 struct ColumnValues {
     /// Bytes of the number in front, and of a value.
     private static let headerBytes = 8
     private static let valueBytes = 16
+    private static let digestBytes = 8
 
     /// The stored bytes.
     static func encode(_ values: ValueCounts) -> Data {
@@ -18,12 +20,15 @@ struct ColumnValues {
         for key in values.keys { append(key) }
         for count in values.counts { append(count) }
         for spelling in values.spellings { append(spelling) }
-        return data
+        return SealedValue.seal(data)
     }
 
-    /// All of them; `nil` for bytes that are none.
+    /// All of them; `nil` for bytes that are none, or whose digest differs.
     static func decode(_ bytes: RawSpan) -> ValueCounts? {
         guard let count = count(bytes) else { return nil }
+        if hasDigest(bytes) {
+            guard SealedValue.open(Data(bytes.copiedBytes)) != nil else { return nil }
+        }
         let counts = headerBytes + 8 * count
         return ValueCounts(
             keys: (0..<count).map { key(bytes, $0) },
@@ -57,13 +62,16 @@ struct ColumnValues {
         return shared
     }
 
+    /// Whether a digest follows the values; ``decode(_:)`` compares it.
+    static func hasDigest(_ bytes: RawSpan) -> Bool {
+        (bytes.byteCount - headerBytes) % valueBytes == digestBytes
+    }
+
     private static func count(_ bytes: RawSpan) -> Int? {
         guard bytes.byteCount >= headerBytes else { return nil }
         let count = UInt64(littleEndian: unsafe bytes.unsafeLoadUnaligned(as: UInt64.self))
-        let expected = UInt64(bytes.byteCount - headerBytes) / UInt64(valueBytes)
-        guard count == expected, (bytes.byteCount - headerBytes) % valueBytes == 0 else {
-            return nil
-        }
+        let values = bytes.byteCount - headerBytes - (hasDigest(bytes) ? digestBytes : 0)
+        guard count == UInt64(values / valueBytes), values % valueBytes == 0 else { return nil }
         return Int(count)
     }
 

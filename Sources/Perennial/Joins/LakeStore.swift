@@ -27,11 +27,11 @@ struct LakeStore: Sendable {
         self.environment = environment
         do {
             postings = try ValuePostings(environment)
-            states = try environment.database("lake/state")
-            tables = try environment.database("lake/tables")
-            columns = try environment.database("lake/columns")
-            samples = try environment.database("lake/samples")
-            values = try environment.database("lake/values")
+            states = try environment.database(GalleryDatabase.lakeState)
+            tables = try environment.database(GalleryDatabase.lakeTables)
+            columns = try environment.database(GalleryDatabase.lakeColumns)
+            samples = try environment.database(GalleryDatabase.lakeSamples)
+            values = try environment.database(GalleryDatabase.lakeValues)
         } catch StorageError.databaseNotFound {
             throw PerennialError.notALake(path: environment.path)
         }
@@ -129,6 +129,93 @@ struct LakeStore: Sendable {
             try values.delete(number, in: transaction)
         }
         try tables.delete(GalleryStore.storedKey(table.identity), in: transaction)
+    }
+
+    // MARK: Reading all of it, for checks
+
+    /// How many entries a database of the lake has.
+    func count(
+        of database: GalleryDatabase,
+        in transaction: borrowing ReadTransaction
+    ) throws -> Int {
+        switch database {
+        case .lakeState: try states.count(in: transaction)
+        case .lakeTables: try tables.count(in: transaction)
+        case .lakeColumns: try columns.count(in: transaction)
+        case .lakeSamples: try samples.count(in: transaction)
+        case .lakeValues: try values.count(in: transaction)
+        case .lakePostings: try postings.count(in: transaction)
+        case .manifest, .documents, .keys, .tombstones, .arrays, .metadata, .renewed: 0
+        }
+    }
+
+    /// Calls `body` with every table and its stored key; with `nil` for one that cannot be read, or that stands under another
+    /// key than its own.
+    func forEachTable<Access>(
+        in transaction: borrowing Transaction<Access>,
+        _ body: (_ key: [UInt8], LakeTable?) throws -> Void
+    ) throws {
+        try tables.withCursor(in: transaction) { cursor in
+            while let (key, value) = try cursor.next() {
+                let table: LakeTable? = try? decode(value, part: "a table")
+                try body(
+                    key,
+                    table.flatMap { GalleryStore.storedKey($0.identity) == key ? $0 : nil }
+                )
+            }
+        }
+    }
+
+    /// Calls `body` with the number of every column, and with what is stored of it: `nil` where that is missing or cannot
+    /// be read.
+    func forEachColumn<Access>(
+        in transaction: borrowing Transaction<Access>,
+        _ body: (_ number: UInt32, LakeColumn?, _ sample: [String]?) throws -> Void
+    ) throws {
+        try columns.withCursor(in: transaction) { cursor in
+            while let (number, value) = try cursor.next() {
+                let column: LakeColumn? = try? decode(value, part: "lake column \(number)")
+                let sample: [String]? = try samples.get(number, in: transaction).flatMap {
+                    try? decode($0, part: "sample of lake column \(number)")
+                }
+                try body(number, column, sample)
+            }
+        }
+    }
+
+    /// Calls `body` with the values of every column: `nil` for what cannot be read.
+    func forEachValues<Access>(
+        in transaction: borrowing Transaction<Access>,
+        _ body: (_ number: UInt32, _ hasDigest: Bool, ValueCounts?) throws -> Void
+    ) throws {
+        try values.withCursor(in: transaction) { cursor in
+            while let number = try cursor.nextKey() {
+                let found = try values.withBytes(of: number, in: transaction) {
+                    (ColumnValues.hasDigest($0), ColumnValues.decode($0))
+                }
+                try body(number, found?.0 ?? false, found?.1)
+            }
+        }
+    }
+
+    // MARK: Removing what cannot be read
+
+    /// Removes a table by its stored key, without its columns.
+    func removeTable(storedKey key: [UInt8], in transaction: borrowing WriteTransaction) throws {
+        try tables.delete(key, in: transaction)
+    }
+
+    /// Removes what is stored of a column, but for its postings.
+    func removeColumn(_ number: UInt32, in transaction: borrowing WriteTransaction) throws {
+        try columns.delete(number, in: transaction)
+        try samples.delete(number, in: transaction)
+        try values.delete(number, in: transaction)
+    }
+
+    /// The numbers of all columns of which anything is stored.
+    func columnNumbers(in transaction: borrowing ReadTransaction) throws -> Set<UInt32> {
+        Set(try columns.keys(in: transaction)).union(try samples.keys(in: transaction))
+            .union(try values.keys(in: transaction))
     }
 
     private func encode(_ value: some Encodable) throws -> Data {

@@ -8,11 +8,7 @@ struct ValuePostings: Sendable {
     private let postings: Database<[UInt8], [UInt8]>
 
     init(_ environment: Environment) throws {
-        postings = try environment.database(
-            "lake/postings",
-            keys: [UInt8].self,
-            values: [UInt8].self
-        )
+        postings = try environment.database(GalleryDatabase.lakePostings)
     }
 
     /// Column numbers by value, to be written together.
@@ -96,6 +92,34 @@ struct ValuePostings: Sendable {
                 }
             }
         }
+    }
+
+    /// How many entries there are.
+    func count(in transaction: borrowing ReadTransaction) throws -> Int {
+        try postings.count(in: transaction)
+    }
+
+    /// Calls `body` with every entry: a value's key, the batch that wrote it, and the columns; `nil` for one that is none.
+    func forEach(
+        in transaction: borrowing ReadTransaction,
+        _ body: ((key: UInt64, batch: UInt32, columns: [UInt32])?) throws -> Void
+    ) throws {
+        try postings.withCursor(in: transaction) { cursor in
+            while let (stored, value) = try cursor.next() {
+                guard stored.count == 12, !value.isEmpty, value.count % 4 == 0 else {
+                    try body(nil)
+                    continue
+                }
+                let key = stored[..<8].reduce(UInt64(0)) { $0 << 8 | UInt64($1) }
+                let batch = stored[8...].reduce(UInt32(0)) { $0 << 8 | UInt32($1) }
+                try body((key, batch, Self.decode(value)))
+            }
+        }
+    }
+
+    /// Removes all entries.
+    func removeAll(in transaction: borrowing WriteTransaction) throws {
+        try postings.deleteAll(over: .all, in: transaction)
     }
 
     private static func prefix(_ key: UInt64) -> [UInt8] {

@@ -9,8 +9,11 @@ public struct BeamTuning: Sendable, Equatable {
     public struct Row: Sendable, Equatable {
         /// The beam width.
         public let beam: Int
-        /// The share of the exact ten nearest that were found, 0 to 1.
+        /// The share of the ten nearest that were found, 0 to 1; of documents that are equally near,
+        /// each counts.
         public let recall: Double
+        /// Queries that found less than half of their ten nearest.
+        public let failures: Int
         /// Queries a second, of all threads together.
         public let queriesPerSecond: Double
         /// Milliseconds that half of the queries needed at most.
@@ -26,6 +29,17 @@ public struct BeamTuning: Sendable, Equatable {
     /// A row a beam width, ascending.
     public let rows: [Row]
 
+    /// Queries that were asked.
+    public let queries: Int
+
+    /// What keeps the widest beam from finding what is near; `nil` where it finds it.
+    public var warning: String? {
+        guard let widest = rows.last, widest.failures > 0 else { return nil }
+        return "\(widest.failures) of \(queries) queries find less than half of their ten nearest "
+            + "even with --ef \(widest.beam): many copies of few vectors, or rows that the graph "
+            + "does not reach; `perennial verify` tells, and --exact finds them"
+    }
+
     /// The smallest beam whose recall is at least `recall`; `nil` when none reaches it.
     public func choice(recall: Double) -> Row? { rows.first { $0.recall >= recall } }
 
@@ -39,16 +53,25 @@ public struct BeamTuning: Sendable, Equatable {
     ///   - queries: `m × d`, at least one.
     ///   - beams: the widths, ascending, each at least 10.
     ///   - threads: threads that search at the same time.
-    /// - Throws: what a search throws.
+    /// - Throws: `PerennialError.noQueries`, `.badSearch` for a width or number of threads below 1; what a
+    ///   search throws.
     public init(
         _ snapshot: GallerySnapshot,
         queries: Matrix,
         beams: [Int] = BeamTuning.beams,
         threads: Int = 1
     ) throws {
-        precondition(queries.rows > 0 && threads > 0, "queries and threads")
+        guard queries.rows > 0 else { throw PerennialError.noQueries }
+        guard threads > 0 else {
+            throw PerennialError.badSearch(
+                option: "threads",
+                found: "\(threads)",
+                allowed: "1 or more"
+            )
+        }
         let exact = try Round(snapshot, queries, SearchOptions(isExact: true), threads: threads)
         self.threads = threads
+        self.queries = queries.rows
         exactQueriesPerSecond = exact.queriesPerSecond
         rows = try beams.map { beam in
             let options = SearchOptions(effort: SearchEffort(beam: beam))
@@ -60,6 +83,7 @@ public struct BeamTuning: Sendable, Equatable {
             return Row(
                 beam: beam,
                 recall: best.recall(of: exact),
+                failures: best.failures(of: exact),
                 queriesPerSecond: best.queriesPerSecond,
                 medianMilliseconds: best.milliseconds(0.5),
                 slowMilliseconds: best.milliseconds(0.99)
@@ -69,7 +93,7 @@ public struct BeamTuning: Sendable, Equatable {
 
     /// All queries, one after another on each thread.
     private struct Round {
-        private let found: [Set<UInt64>]
+        private let found: [[Candidate]]
         private let seconds: [Double]
         private let total: Double
 
@@ -79,7 +103,7 @@ public struct BeamTuning: Sendable, Equatable {
             _ options: SearchOptions,
             threads: Int
         ) throws {
-            let outcomes = Mutex<[Int: Result<(Set<UInt64>, Double), any Error>]>([:])
+            let outcomes = Mutex<[Int: Result<([Candidate], Double), any Error>]>([:])
             let clock = ContinuousClock()
             let start = clock.now
             DispatchQueue.concurrentPerform(iterations: threads) { thread in
@@ -93,7 +117,7 @@ public struct BeamTuning: Sendable, Equatable {
                         let begin = clock.now
                         let nearest = try snapshot.nearestDocuments(query, options: options)
                         let took = (clock.now - begin) / .seconds(1)
-                        return (Set(nearest[0].map(\.document)), took)
+                        return (nearest[0], took)
                     }
                     outcomes.withLock { $0[row] = outcome }
                 }
@@ -116,10 +140,25 @@ public struct BeamTuning: Sendable, Equatable {
 
         func recall(of exact: Round) -> Double {
             let wanted = exact.found.reduce(0) { $0 + $1.count }
-            let shared = zip(found, exact.found).reduce(0) {
-                $0 + $1.0.intersection($1.1).count
-            }
-            return wanted == 0 ? 1 : Double(shared) / Double(wanted)
+            return wanted == 0 ? 1 : Double(shared(with: exact).reduce(0, +)) / Double(wanted)
         }
+
+        /// How many queries found less than half of what they wanted.
+        func failures(of exact: Round) -> Int {
+            zip(shared(with: exact), exact.found).count { 2 * $0 < $1.count }
+        }
+
+        /// How many of the nearest each query found: those that are at least as near as the last of the
+        /// exact answer, but for rounding, as copies of a vector are equally near.
+        private func shared(with exact: Round) -> [Int] {
+            zip(found, exact.found).map { found, wanted in
+                guard let last = wanted.last else { return 0 }
+                let least = last.score - Self.rounding * max(abs(last.score), 1)
+                return min(wanted.count, found.count { $0.score >= least })
+            }
+        }
+
+        /// How much two ways of computing a score differ.
+        private static let rounding: Float = 1e-6
     }
 }

@@ -13,7 +13,8 @@ extension GallerySnapshot {
     ///   - options: how to search.
     /// - Returns: `m` results, best hit first; equal scores by the order of indexing. Fewer than `k`
     ///   hits only when fewer documents meet the filter.
-    /// - Throws: `PerennialError.dimensionMismatch`, `.damaged`; `VectorSearchError`.
+    /// - Throws: `PerennialError.badSearch` for a `k` or beam out of range, `.dimensionMismatch`,
+    ///   `.damaged`; `VectorSearchError` for queries that are not finite.
     public func search(
         _ queries: Matrix,
         options: SearchOptions = SearchOptions()
@@ -62,7 +63,7 @@ extension GallerySnapshot {
         options: SearchOptions,
         among searched: SearchedRows = .documents
     ) throws -> [[Candidate]] {
-        precondition(options.k > 0, "a search wants at least one hit")
+        try options.check()
         let space = searched == .renewed ? manifest.upgradeSpace : nil
         let dimension = (space ?? manifest.documentSpace).dimension
         guard queries.columns == dimension else {
@@ -78,7 +79,7 @@ extension GallerySnapshot {
             let neighbors = try index.search(
                 queries,
                 k: k,
-                effort: SearchEffort(beam: max(options.effort.beam, k)),
+                effort: manifest.settings.effort(options.effort, k: k),
                 allowed: allowed
             )
             return (0..<queries.rows).map { query in
@@ -114,34 +115,90 @@ extension GallerySnapshot {
                 allowed?.subtract(renewed)
             }
             if let allowed, allowed.isEmpty { continue }
-            let most = min(segment.description.rows, Limits.rows)
-            var k = min(segment.spans == nil ? options.k : 2 * options.k, most)
-            while true {
-                let rows = try search(segment, k, allowed)
-                let documents = rows.map { rows in
-                    Candidate.bestOfEachDocument(
-                        rows.map {
-                            Candidate(
-                                document: segment.documents[$0.row],
-                                score: $0.score,
-                                segment: place,
-                                row: $0.row
-                            )
-                        }
-                    )
-                }
-                // Several passages of a document are one hit, so that more rows may be wanted.
-                let isEnough = zip(rows, documents).allSatisfy {
-                    $1.count >= options.k || $0.count < k
-                }
-                if isEnough || k == most {
-                    for query in 0..<queries { found[query] += documents[query] }
-                    break
-                }
-                k = min(2 * k, most)
-            }
+            let documents = try bestDocuments(
+                ofSegment: place,
+                queries: queries,
+                options.k,
+                allowed,
+                search
+            )
+            for query in 0..<queries { found[query] += documents[query] }
         }
         return found.map { Array($0.sorted(by: Candidate.isBefore).prefix(options.k)) }
+    }
+
+    /// The best `k` documents of a segment for each query, best first.
+    ///
+    /// Several passages of a document are one hit, so that more rows may be wanted than documents.
+    private func bestDocuments(
+        ofSegment place: Int,
+        queries: Int,
+        _ wanted: Int,
+        _ allowed: RowSet?,
+        _ search: (Segment, Int, RowSet?) throws -> [[(row: Int, score: Float)]]
+    ) throws -> [[Candidate]] {
+        let segment = segment(at: place)
+        let most = min(segment.description.rows, SearchOptions.most)
+        guard most > 0 else { return .init(repeating: [], count: queries) }
+        var k = min(segment.spans == nil ? wanted : 2 * wanted, most)
+        while true {
+            let rows = try search(segment, k, allowed)
+            let documents = rows.map { rows in
+                Candidate.bestOfEachDocument(
+                    rows.map {
+                        Candidate(
+                            document: segment.documents[$0.row],
+                            score: $0.score,
+                            segment: place,
+                            row: $0.row
+                        )
+                    }
+                )
+            }
+            let isEnough = zip(rows, documents).allSatisfy { $1.count >= wanted || $0.count < k }
+            if isEnough || k == segment.description.rows { return documents }
+            if k == SearchOptions.most {
+                return try documents.enumerated().map { query, first in
+                    try further(than: first, in: segment, wanted, allowed) {
+                        try search($0, $1, $2)[query]
+                    }
+                }
+            }
+            k = min(2 * k, most)
+        }
+    }
+
+    /// Adds to the documents that one search of an index could find those that more of them do, each
+    /// without the documents of those before.
+    private func further(
+        than first: [Candidate],
+        in segment: Segment,
+        _ wanted: Int,
+        _ allowed: RowSet?,
+        _ search: (Segment, Int, RowSet) throws -> [(row: Int, score: Float)]
+    ) throws -> [Candidate] {
+        var found = first
+        var left = allowed ?? RowSet(capacity: segment.description.rows, filled: true)
+        var last = first
+        while found.count < wanted, let place = last.first?.segment {
+            for candidate in last {
+                for row in segment.documents.rows(of: candidate.document) { left[row] = false }
+            }
+            guard !left.isEmpty else { break }
+            let rows = try search(segment, min(SearchOptions.most, segment.description.rows), left)
+            last = Candidate.bestOfEachDocument(
+                rows.map {
+                    Candidate(
+                        document: segment.documents[$0.row],
+                        score: $0.score,
+                        segment: place,
+                        row: $0.row
+                    )
+                }
+            )
+            found += last
+        }
+        return found
     }
 
     /// The documents of candidates, as hits; explanations stand in the order of candidates.
@@ -153,9 +210,18 @@ extension GallerySnapshot {
                 score: candidate.score,
                 record: record,
                 passage: try passage(of: candidate, record),
-                space: manifest.activeSpace,
+                space: space(of: candidate),
                 explanation: explanations?[index]
             )
+        }
+    }
+
+    /// The fingerprint of the space in which a candidate was compared.
+    private func space(of candidate: Candidate) -> String? {
+        switch candidate.comparison {
+        case .inOwnSpace: segment(at: candidate.segment).description.space
+        case .inNewSpace: manifest.upgrade?.to
+        case .byWords: nil
         }
     }
 
@@ -180,7 +246,4 @@ extension GallerySnapshot {
             return number != last
         }
     }
-
-    /// What one search of an index may ask for.
-    private enum Limits { static let rows = 65_536 }
 }

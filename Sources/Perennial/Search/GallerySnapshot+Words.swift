@@ -15,6 +15,7 @@ extension GallerySnapshot {
         words texts: [String],
         options: SearchOptions = SearchOptions()
     ) throws -> [[Hit]] {
+        try options.check()
         let search = try WordSearch(self)
         return try texts.map { text in
             let query = try search.query(text)
@@ -37,13 +38,22 @@ extension GallerySnapshot {
     ///   - texts: the same `m` queries as texts.
     ///   - options: how to search, and how to join.
     /// - Returns: `m` results, best hit first.
-    /// - Throws: as the two searches do.
+    /// - Throws: as the two searches do; `PerennialError.badSearch` for more or fewer texts than
+    ///   vectors, and for weights that do not fit.
     public func search(
         _ queries: Matrix,
         words texts: [String],
         options: SearchOptions = SearchOptions()
     ) throws -> [[Hit]] {
-        precondition(queries.rows == texts.count, "a vector and a text a query")
+        guard queries.rows == texts.count else {
+            throw PerennialError.badSearch(
+                option: "texts",
+                found: "\(texts.count) for \(queries.rows) vectors",
+                allowed: "one a vector"
+            )
+        }
+        try options.check()
+        try options.fusion.check(lists: 2)
         var wide = options
         wide.k = max(options.k, options.candidates)
         let nearest = try nearestDocuments(queries, options: wide)
@@ -70,7 +80,7 @@ extension GallerySnapshot {
             RankFusion.Source(dense),
             RankFusion.Source(lexical, zeros: zeros),
         ]
-        let fused = options.fusion.fuse(sources).prefix(options.k)
+        let fused = try options.fusion.fuse(sources).prefix(options.k)
         let explanations = try fused.map { place in
             var explanation = Hit.Explanation()
             explanation.dense = place.ranks[0].map {

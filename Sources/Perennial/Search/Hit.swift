@@ -10,8 +10,9 @@ public struct Hit: Sendable, Equatable {
     public let record: DocumentRecord
     /// The part of the text that was found, where the document is split into passages.
     public let passage: Passage?
-    /// The fingerprint of the space in which it was compared.
-    public let space: String
+    /// The fingerprint of the space in which its vector was compared; `nil` where it was found by its
+    /// words alone.
+    public let space: String?
     /// How the score came about; where the options ask for it.
     public let explanation: Explanation?
 

@@ -30,10 +30,37 @@ public enum RankFusion: Sendable, Equatable {
         package let ranks: [Int?]
     }
 
+    /// Refuses weights that are not one a list, and numbers that make scores of no meaning.
+    ///
+    /// - Throws: `PerennialError.badSearch`.
+    package func check(lists: Int) throws {
+        switch self {
+        case .reciprocalRank(let constant):
+            guard constant >= 0, constant.isFinite else {
+                throw PerennialError.badSearch(
+                    option: "constant of reciprocal ranks",
+                    found: "\(constant)",
+                    allowed: "0 or more"
+                )
+            }
+        case .weightedScores(let weights):
+            // The greatest weights leave room for sums of standard scores.
+            guard weights.count == lists, weights.allSatisfy({ $0 >= 0 && $0 <= 1e9 }) else {
+                throw PerennialError.badSearch(
+                    option: "weights",
+                    found: "\(weights)",
+                    allowed: "\(lists) numbers from 0 to 1e9, one a list"
+                )
+            }
+        }
+    }
+
     /// Fuses lists that are sorted best first.
     ///
     /// - Returns: every document of any list, best first; equal scores in the order of numbers.
-    package func fuse(_ sources: [Source]) -> [Fused] {
+    /// - Throws: as ``check(lists:)`` does.
+    package func fuse(_ sources: [Source]) throws -> [Fused] {
+        try check(lists: sources.count)
         struct Place {
             let candidate: Candidate
             var score: Float

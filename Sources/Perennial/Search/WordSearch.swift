@@ -53,7 +53,8 @@ struct WordSearch {
             )
             return [hits.map { (row: $0.row, score: Float($0.score)) }]
         }
-        return found[0]
+        // A document none of whose words counts is no answer.
+        return found[0].filter { $0.score > 0 }.map(\.byWords)
     }
 
     /// What each term adds to a candidate's score.

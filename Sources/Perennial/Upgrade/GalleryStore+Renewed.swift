@@ -28,13 +28,20 @@ extension GalleryStore {
         in transaction: borrowing Transaction<Access>
     ) throws -> [Float]? {
         guard let stored = try renewed?.get(key, in: transaction) else { return nil }
-        guard let data = SealedValue.open(stored), data.count == 4 * dimension else {
+        guard let data = Self.renewedBytes(stored, key), data.count == 4 * dimension else {
             throw PerennialError.damaged(
                 path: environment.path,
                 part: "the renewed vector of document \(row.document)"
             )
         }
         return CertificateInputs.floats(data)
+    }
+
+    /// What is stored under a key, without its digest; `nil` where that differs.
+    ///
+    /// Until format 3 the digest did not tell the key.
+    static func renewedBytes(_ stored: Data, _ key: [UInt8]) -> Data? {
+        SealedValue.open(stored, under: key) ?? SealedValue.open(stored)
     }
 
     /// Keeps vectors that an upgrade made, `n × d`, a row a name.
@@ -53,7 +60,7 @@ extension GalleryStore {
         try environment.write { transaction in
             for (index, key) in keys.enumerated() {
                 let row = Matrix(rows: 1, columns: vectors.columns, elements: vectors.row(index))
-                let data = SealedValue.seal(CertificateInputs.data(row))
+                let data = SealedValue.seal(CertificateInputs.data(row), under: key)
                 try renewed.put(data, for: key, in: transaction)
             }
         }

@@ -32,8 +32,7 @@ struct UpgradeCosts {
         cascade candidates: Int
     ) throws {
         func search(_ queries: Matrix, k: Int) throws -> Double {
-            let effort = SearchEffort(beam: snapshot.manifest.settings.beam)
-            let options = SearchOptions(k: k, effort: effort)
+            let options = SearchOptions(k: k)
             let times = try (0..<min(Self.timed, queries.rows)).map { row in
                 let start = ContinuousClock.now
                 _ = try snapshot.nearestDocuments(queries.picking([row]), options: options)

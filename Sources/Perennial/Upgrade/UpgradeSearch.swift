@@ -81,6 +81,8 @@ public struct UpgradeSearch: Sendable {
         options: SearchOptions = SearchOptions(),
         isHybrid: Bool = false
     ) throws -> Answer {
+        try options.check()
+        if isHybrid { try options.fusion.check(lists: 2) }
         var wide = options
         if isHybrid { wide.k = max(options.k, options.candidates) }
         let found = try nearest(texts, options: wide)
@@ -203,7 +205,7 @@ public struct UpgradeSearch: Sendable {
             let place = GallerySnapshot.RowPlace(segment: candidate.segment, row: candidate.row)
             let name = snapshot.name(of: place)
             if let vector = try renewed[name] ?? snapshot.renewedVector(of: name) {
-                result[index] = candidate.with(score: score(query, vector))
+                result[index] = candidate.inNewSpace(score: score(query, vector))
             } else {
                 missing.append((index, name))
             }
@@ -229,7 +231,7 @@ public struct UpgradeSearch: Sendable {
             renewed.append(vectors, of: batch.map(\.name))
             for (row, entry) in batch.enumerated() {
                 let value = score(query, Array(vectors[row: row]))
-                result[entry.index] = candidates[entry.index].with(score: value)
+                result[entry.index] = candidates[entry.index].inNewSpace(score: value)
             }
         }
         return result

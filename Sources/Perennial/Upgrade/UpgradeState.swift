@@ -44,6 +44,11 @@ public struct UpgradeState: Sendable, Codable, Equatable {
     }
 }
 
+extension UpgradeState.Fit: CustomStringConvertible {
+    /// The method, how many texts it was fitted on, and which vectors of a query it sees.
+    public var description: String { "\(method) on \(sample) texts, seeing \(inputs)" }
+}
+
 /// What a certificate advises.
 public enum UpgradeVerdict: String, Sendable, Codable {
     /// The new model answers at least as well, within the margin.

@@ -64,10 +64,9 @@ struct SearchCommand: ParsableCommand {
     func run() throws {
         try outputs.check(runFile)
         let opened = try UpgradeSession.open(gallery, options: cascade)
-        let beam = try ef ?? opened.snapshot().manifest.settings.beam
         var options = try SearchOptions(
             k: k,
-            effort: SearchEffort(beam: max(beam, k)),
+            effort: ef.map { SearchEffort(beam: $0) },
             filter: filter.map(Filter.init),
             isExact: exact
         )

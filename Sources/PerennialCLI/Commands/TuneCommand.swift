@@ -43,6 +43,7 @@ struct TuneCommand: ParsableCommand {
             threads: threads.threads ?? 1
         )
         let choice = tuning.choice(recall: recall)
+        if let warning = tuning.warning { Console.note("warning: \(warning)") }
         if json {
             try Console.json(TuningReport(tuning, chosen: choice))
         } else {
@@ -79,6 +80,7 @@ struct TuningReport: Encodable {
     struct Row: Encodable {
         let ef: Int
         let recall: Double
+        let failures: Int
         let qps: Double
         let median: Double
         let slow: Double
@@ -86,6 +88,7 @@ struct TuningReport: Encodable {
         enum CodingKeys: String, CodingKey {
             case ef
             case recall = "recall@10"
+            case failures
             case qps
             case median = "ms_p50"
             case slow = "ms_p99"
@@ -94,6 +97,7 @@ struct TuningReport: Encodable {
         init(_ row: BeamTuning.Row) {
             ef = row.beam
             recall = row.recall
+            failures = row.failures
             qps = row.queriesPerSecond
             median = row.medianMilliseconds
             slow = row.slowMilliseconds
@@ -102,12 +106,14 @@ struct TuningReport: Encodable {
 
     let threads: Int
     let exact: Exact
+    let warning: String?
     let rows: [Row]
     let chosen: Row?
 
     init(_ tuning: BeamTuning, chosen: BeamTuning.Row?) {
         threads = tuning.threads
         exact = Exact(qps: tuning.exactQueriesPerSecond)
+        warning = tuning.warning
         rows = tuning.rows.map(Row.init)
         self.chosen = chosen.map(Row.init)
     }

@@ -23,9 +23,12 @@ extension MetadataValue {
             self = .string(number.literal)
             return
         }
-        // Above 2^53 neighbouring integers share a double: identifiers would lose their last digits.
+        // A double keeps about 17 digits: identifiers and long fractions would lose their last ones. An
+        // integer above 2^53 stays a text, as its neighbours are not doubles.
         let isInteger = number.literal.utf8.allSatisfy { $0 != 0x2E && $0 != 0x65 && $0 != 0x45 }
-        let isExact = !isInteger || abs(double) <= 9_007_199_254_740_992
+        let isExact =
+            DecimalNumber(double) == DecimalNumber(number.literal)
+            && (!isInteger || abs(double) <= 9_007_199_254_740_992)
         self = isExact ? .number(double) : .string(number.literal)
     }
 

@@ -22,7 +22,7 @@ import VectorSearch
         let writer = try GalleryWriter(gallery)
         try writer.compress(GalleryCompression(named: codec, rescoring))
         let snapshot = try gallery.snapshot()
-        #expect(snapshot.manifest.format == 3)
+        #expect(snapshot.manifest.format == GalleryManifest.currentFormat)
         #expect(snapshot.manifest.segments.allSatisfy { $0.indexName == codec })
         #expect(try snapshot.verify().isEmpty)
         #expect(try made.answers(gallery, exact: true) == exact)
@@ -30,7 +30,7 @@ import VectorSearch
         try writer.decompress()
         #expect(try made.answers(gallery) == before)
         #expect(try gallery.snapshot().verify().isEmpty)
-        #expect(try gallery.snapshot().manifest.format == 2)
+        #expect(try gallery.snapshot().manifest.format == GalleryManifest.currentFormat)
         #expect(try gallery.snapshot().manifest.settings.compression == nil)
     }
 

@@ -46,10 +46,13 @@ struct UpgradeFixture {
     let folder: TemporaryFolder
     let old = WordEncoder(dimension: 24, seed: 1)
     let new = CountingEncoder(WordEncoder(dimension: 40, seed: 2))
-    var path: String { folder.path("gallery") }
+    var path: String { folder.path("upgraded") }
     var models: UpgradeModels { UpgradeModels(new: new, old: old) }
 
-    init() throws { folder = try TemporaryFolder() }
+    init() throws { try self.init(in: TemporaryFolder()) }
+
+    /// A fixture whose galleries are in a folder that is there.
+    init(in folder: TemporaryFolder) throws { self.folder = folder }
 
     /// Texts of four words out of fifty.
     static func records(_ count: Int, seed: UInt64 = 3) -> [DocumentRecord] {
@@ -68,10 +71,10 @@ struct UpgradeFixture {
     func gallery(
         _ records: [DocumentRecord] = Self.records(300),
         of encoder: (any TextEncoder)? = nil,
-        named name: String = "gallery"
+        named name: String? = nil
     ) throws -> Gallery {
         let encoder = encoder ?? old
-        let gallery = try Gallery.create(at: folder.path(name), space: encoder.space)
+        let gallery = try Gallery.create(at: folder.path(name ?? "upgraded"), space: encoder.space)
         let writer = try GalleryWriter(gallery)
         for start in stride(from: 0, to: records.count, by: 120) {
             let part = Array(records[start..<min(start + 120, records.count)])

@@ -105,6 +105,42 @@ import Testing
         }
     }
 
+    @Test func `a hit says in which space it was compared`() throws {
+        let gallery = try fixture.switched()
+        _ = try GalleryWriter(gallery).backfillUpgrade(
+            fixture.new,
+            options: BackfillOptions(limit: 100)
+        )
+        let (old, new) = (fixture.old.space.fingerprint, fixture.new.space.fingerprint)
+        let renewed = try Set(
+            #require(gallery.snapshot().manifest.upgrade).segments.map(\.space)
+        )
+        #expect(renewed == [new])
+        func spaces(_ cascade: UpgradeSearch.Cascade?, isHybrid: Bool = false) throws -> [String?] {
+            let search = try UpgradeSearch(
+                gallery.snapshot(),
+                models: fixture.models,
+                cascade: cascade
+            )
+            return try search.search(
+                ["word3 word20"],
+                options: SearchOptions(k: 300),
+                isHybrid: isHybrid
+            ).hits[0].map(\.space)
+        }
+        // A hundred documents have a vector of the new model in a segment, the others are bridged.
+        let bridged = try spaces(nil)
+        #expect(bridged.count { $0 == new } == 100)
+        #expect(bridged.count { $0 == old } == 200)
+        // The best of these are embedded on the spot.
+        let ranked = try spaces(UpgradeSearch.Cascade(candidates: 50))
+        #expect(ranked.count { $0 == new } == 150)
+        #expect(ranked.count { $0 == old } == 150)
+        #expect(try spaces(nil, isHybrid: true).allSatisfy { $0 == old || $0 == new })
+        let words = try gallery.snapshot().search(words: ["word3"])[0]
+        #expect(words.allSatisfy { $0.space == nil })
+    }
+
     @Test func `a cascade embeds a document once, and none when its time is up`() throws {
         let gallery = try fixture.switched()
         let cascade = UpgradeSearch.Cascade(candidates: 40)

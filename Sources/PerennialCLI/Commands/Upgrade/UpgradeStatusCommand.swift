@@ -41,9 +41,7 @@ struct UpgradeStatus: Encodable {
         documentSpace = manifest.documentSpace.model
         querySpace = manifest.space.model
         target = manifest.upgradeSpace?.model
-        projection = manifest.upgrade?.fit.map {
-            "\($0.method) on \($0.sample) texts, seeing \($0.inputs)"
-        }
+        projection = manifest.upgrade?.fit?.description
         verdict = manifest.upgrade?.verdict
         switched = manifest.isSwitched
         cascade = manifest.upgrade?.cascade ?? 0
