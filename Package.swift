@@ -81,7 +81,7 @@ let package = Package(
         library("Tensors", ["Files", "CKernels", "COpenBLAS"]),
         library("Storage", ["CLMDB"]),
         library("Tokenization", []),
-        library("Tables", []),
+        library("Tables", ["Files"]),
 
         // Layer 2.
         library("Evaluation", ["Files", "Tables"]),

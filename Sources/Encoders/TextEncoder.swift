@@ -16,6 +16,10 @@ public protocol TextEncoder: Sendable {
     /// - Throws: `EncodersError` when a prompt is unknown, or the model or its endpoint fails.
     func encode(_ texts: [String], options: EncodingOptions) throws -> Matrix
 
+    /// How many tokens of a document are read, beside the model's special tokens and its prompt for documents; `nil`
+    /// where there is no limit, or it is out of reach.
+    var documentTokenLimit: Int? { get }
+
     /// Where the tokens of a text stand in its UTF-8, in order; special tokens are left out.
     ///
     /// - Throws: `EncodersError.noTokenizer` when the tokenizer is out of reach.
@@ -23,6 +27,9 @@ public protocol TextEncoder: Sendable {
 }
 
 extension TextEncoder {
+    /// No limit that is known.
+    public var documentTokenLimit: Int? { nil }
+
     /// Refuses: the tokenizer is out of reach, as behind an endpoint.
     ///
     /// - Throws: `EncodersError.noTokenizer`.

@@ -1,3 +1,5 @@
+internal import Tables
+
 /// Graded relevance judgments (qrels): which documents answer which query, and how well.
 ///
 /// A grade of 1 or more means relevant. Ids are compared byte by byte.

@@ -1,3 +1,5 @@
+internal import Tables
+
 /// One query's ranking as grades: all that a metric needs.
 struct RankedGrades {
     /// The grade of every retrieved document, best first; 0 for one that is not judged or not relevant.

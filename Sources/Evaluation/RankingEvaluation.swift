@@ -1,3 +1,5 @@
+internal import Tables
+
 /// Every metric of a run, query by query.
 public struct RankingEvaluation: Sendable {
     /// How judged queries that the run lacks enter a mean.

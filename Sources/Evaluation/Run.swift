@@ -1,3 +1,5 @@
+internal import Tables
+
 /// What a search engine returned for a set of queries.
 ///
 /// Ids are compared byte by byte.

@@ -41,6 +41,8 @@ public enum PerennialError: Error, Equatable, Sendable {
     case noWords(path: String)
     /// Passages are too short, or share too much.
     case badPassages(tokens: Int, overlap: Int)
+    /// Passages have more tokens than the model reads of a document.
+    case passagesTooLong(tokens: Int, limit: Int, model: String)
     /// A file of keys has more or fewer than there are vectors.
     case keyCount(path: String, found: Int, expected: Int)
     /// Something needs a gallery of one segment without deletions.
@@ -178,6 +180,9 @@ extension PerennialError: CustomStringConvertible {
         case .badPassages(let tokens, let overlap):
             "passages of \(tokens) tokens with \(overlap) shared cannot be made: take at least 8 "
                 + "tokens, and share fewer than half"
+        case .passagesTooLong(let tokens, let limit, let model):
+            "passages of \(tokens) tokens are longer than \(model) reads; "
+                + "use --chunk-tokens \(limit) or fewer in a new gallery"
         case .keyCount(let path, let found, let expected):
             "\(path): \(found) keys for \(expected) vectors; a key a line, in the order of vectors"
         case .notCompact(let path):

@@ -1,7 +1,7 @@
 import ArgumentParser
 import Perennial
 
-/// What happens to records that cannot be indexed.
+/// What happens to records and files that cannot be indexed.
 struct BadRecordOptions: ParsableArguments {
     enum OnError: String, ExpressibleByArgument, CaseIterable {
         case stop, skip
@@ -14,9 +14,13 @@ struct BadRecordOptions: ParsableArguments {
         }
     }
 
-    @Option(name: .long, help: "stop at the first bad record, or skip it.") var onError = OnError
+    @Option(name: .long, help: "stop at the first bad record or file, or skip it.") var onError =
+        OnError
         .stop
-    @Option(name: .long, help: "Where skipped records are listed, one JSON object a line.")
+    @Option(
+        name: .long,
+        help: "Where skipped records and files are listed, one JSON object a line."
+    )
     var rejects: String?
     @OptionGroup var outputs: OutputOptions
     @OptionGroup var threads: ThreadOptions

@@ -35,8 +35,9 @@ enum Console {
         }
     }
 
-    /// Writes a line to standard error, where nobody need be listening.
-    static func error(_ line: String) { errorText(line + "\n") }
+    /// Writes a line to standard error, where nobody need be listening; what names and cells hold may
+    /// not steer the terminal.
+    static func error(_ line: String) { errorText(line.onOneLine + "\n") }
 
     /// Writes a text to standard error as it is.
     static func errorText(_ text: String) {

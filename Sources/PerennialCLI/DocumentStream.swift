@@ -23,6 +23,7 @@ final class DocumentStream: @unchecked Sendable {
     private var isAbandoned = false
     private var bytesRead = 0
     private var leftOut = 0
+    private var assumed: [ReadingNote] = []
 
     /// Bytes of texts that are read ahead; a batch is not much longer.
     private static let bytesAtOnce = 8 << 20
@@ -54,6 +55,9 @@ final class DocumentStream: @unchecked Sendable {
 
     /// Lines without anything on them, which were left out so far.
     var blankLines: Int { locked { leftOut } }
+
+    /// What was assumed of the file so far.
+    var notes: [ReadingNote] { locked { assumed } }
 
     /// Takes the next documents, fewer than wanted when they are long or nothing more waits.
     ///
@@ -130,6 +134,7 @@ final class DocumentStream: @unchecked Sendable {
     private func finish(_ result: Result<Void, any Error>) {
         locked {
             leftOut = reader.blankLines
+            assumed = reader.notes
             end = result
             changed.broadcast()
         }

@@ -59,7 +59,7 @@ extension ExitStatus {
             case .noGallery, .galleryExists, .notAGallery, .changedSetting, .newerFormat,
                 .dimensionMismatch,
                 .duplicateKey, .emptyKey, .unfitCommit, .badBeam, .emptyText, .unknownKey,
-                .noQueries, .noWords, .badPassages,
+                .noQueries, .noWords, .badPassages, .passagesTooLong,
                 .keyCount, .notCompact, .keyWithLineEnd, .badFilter, .unknownField, .badRecipe,
 
                 .notALake, .unknownColumn, .ambiguousColumn, .emptyColumn, .notTextual,
@@ -199,7 +199,8 @@ extension ExitStatus {
             case .noSuchFile, .unreadable, .unknownFormat, .notText, .notATable, .nothingToRead,
                 .invalidText, .lineTooLong, .invalidJSON, .notAnObject, .unclosedQuote,
                 .textAfterQuote, .raggedRow, .unknownField, .noTextColumn, .missingField,
-                .unusableField, .emptyKey, .queryFailed:
+                .unusableField, .repeatedField, .emptyKey, .queryFailed, .unknownEncoding,
+                .unclearEncoding:
                 .badInput
             }
     }

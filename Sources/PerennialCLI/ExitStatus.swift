@@ -31,7 +31,7 @@ package enum ExitStatus: Int32, CaseIterable {
                 Console.line(message)
                 Foundation.exit(0)
             }
-            Console.error(message)
+            Console.errorText(message + "\n")
             Foundation.exit(ExitStatus.badInput.rawValue)
         }
         Console.error("perennial: \(line(error))")

@@ -11,8 +11,12 @@ struct IndexingRun {
     let encoder: any TextEncoder
     let options: IndexingOptions
     let rejects: String?
+    /// Whether the summary is printed as JSON.
+    var isJSON = false
 
     /// Takes in every document of `reader`.
+    ///
+    /// - Throws: also status 2 where files were left out and nothing could be read.
     func run(_ reader: DocumentReader) throws {
         let start = ContinuousClock.now
         var bar = ProgressBar("indexing", unit: "documents")
@@ -51,16 +55,55 @@ struct IndexingRun {
             throw ValidationError("there is no document in what was named; check the files")
         }
         let seconds = (ContinuousClock.now - start) / .seconds(1)
-        report(result, reader: reader, seconds: seconds)
+        try report(result, reader: reader, seconds: seconds)
+        if result.failedFiles > 0, result.committed + result.known == 0 {
+            throw ExitCode(ExitStatus.badInput.rawValue)
+        }
     }
 
-    private func report(_ result: IndexingProgress, reader: DocumentReader, seconds: Double) {
+    private func report(
+        _ result: IndexingProgress,
+        reader: DocumentReader,
+        seconds: Double
+    ) throws {
         var parts = ["\(result.committed) documents indexed in \(ProgressBar.clock(seconds))"]
         if result.known > 0 { parts.append("\(result.known) were there already") }
         if result.rejected > 0 { parts.append("\(result.rejected) skipped") }
+        if result.failedFiles > 0 {
+            parts.append("\(result.failedFiles) files that cannot be read skipped")
+        }
         if reader.blankLines > 0 { parts.append("\(reader.blankLines) blank lines left out") }
         Console.note(parts.joined(separator: ", "))
-        noteSkipped(reader.skippedFiles.filter { $0.reason != .hidden })
+        let leftOut = reader.skippedFiles.filter { $0.reason != .hidden }
+        noteSkipped(leftOut)
+        for note in reader.notes.prefix(5) { Console.note("note: \(note)") }
+        if reader.notes.count > 5 {
+            Console.note("note: \(reader.notes.count - 5) files more were read as Windows-1252")
+        }
+        if result.cut > 0 { noteCut(result.cut) }
+        guard isJSON else { return }
+        try Console.json(
+            IndexingSummary(
+                documents: result.committed,
+                known: result.known,
+                skippedRecords: result.rejected,
+                skippedFiles: result.failedFiles,
+                leftOutFiles: leftOut.count,
+                cutDocuments: result.cut,
+                notes: reader.notes.map(\.description)
+            )
+        )
+    }
+
+    /// Says that the model read less than there is, and what helps.
+    private func noteCut(_ count: Int) {
+        let limit = encoder.documentTokenLimit.map { " (\($0) tokens)" } ?? ""
+        let subject = count == 1 ? "document is" : "documents are"
+        let remedy =
+            (try? gallery.snapshot().manifest.settings.passages) == nil
+            ? "index into a new gallery with --chunk-tokens N for a vector a passage"
+            : "their titles leave too little room for passages"
+        Console.note("note: \(count) \(subject) longer than the model reads\(limit); \(remedy)")
     }
 
     /// Names some of the files of folders that were not read, compressed ones first: they were meant.
@@ -71,6 +114,17 @@ struct IndexingRun {
             Console.note("left out \(files.count - named.count) files more")
         }
     }
+}
+
+/// What a run did, as `--json` prints it.
+private struct IndexingSummary: Encodable {
+    let documents: Int
+    let known: Int
+    let skippedRecords: Int
+    let skippedFiles: Int
+    let leftOutFiles: Int
+    let cutDocuments: Int
+    let notes: [String]
 }
 
 extension SkippedFile {

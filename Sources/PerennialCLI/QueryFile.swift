@@ -31,6 +31,7 @@ enum QueryFile {
         while let document = try reader.next() { queries.append(Query(document)) }
         guard !queries.isEmpty else { throw nothing(in: path) }
         note(blankLines: reader.blankLines, in: path)
+        for note in reader.notes { Console.note("note: \(note)") }
         return queries
     }
 

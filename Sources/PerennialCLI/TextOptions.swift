@@ -49,6 +49,14 @@ struct TextOptions: ParsableArguments {
         }
         let differences = [
             ("passages", wanted.passages != begun.passages, passages(begun), passages(wanted)),
+            (
+                "metric", wanted.metric != begun.metric, begun.metric.rawValue,
+                wanted.metric.rawValue
+            ),
+            (
+                "originals", wanted.originals != begun.originals, "\(begun.originals)",
+                "\(wanted.originals)"
+            ),
             ("words", wanted.words != begun.words, words(begun), words(wanted)),
         ]
         for (name, differs, was, now) in differences where differs {

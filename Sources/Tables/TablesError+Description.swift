@@ -1,6 +1,10 @@
+internal import Files
+
 extension TablesError: CustomStringConvertible {
     /// What happened, where, and what to do about it, in one line.
-    public var description: String {
+    public var description: String { text.onOneLine }
+
+    private var text: String {
         switch self {
         case .noSuchFile(let path):
             "\(path): no such file; check the path"
@@ -10,6 +14,11 @@ extension TablesError: CustomStringConvertible {
             "\(path): unknown format; use .jsonl, .csv, .tsv, .txt or .md, or sql:\"…\" for others"
         case .notText(let path):
             "\(path): holds bytes that are not text; check that it is not another format by that name"
+        case .unknownEncoding(let name):
+            "\(name): no encoding by that name; use for example UTF-8, UTF-16LE, windows-1250, shift_jis"
+        case .unclearEncoding(let path, let candidates):
+            "\(path): is not UTF-8, and its bytes do not tell the encoding; state it, for example "
+                + candidates.map { "--encoding \($0)" }.joined(separator: " or ")
         case .notATable(let path):
             "\(path): is no table; use .csv, .tsv or .jsonl"
         case .nothingToRead(let path):
@@ -33,7 +42,7 @@ extension TablesError: CustomStringConvertible {
         let place = position.map(\.description) ?? ""
         return switch self {
         case .invalidText:
-            "\(place): not valid text in the file's encoding; convert the file to UTF-8"
+            "\(place): not valid text in the file's encoding; convert the file to UTF-8 or state --encoding"
         case .lineTooLong(_, let limit):
             "\(place): longer than \(limit) bytes; split it"
         case .invalidJSON(_, let problem):
@@ -50,6 +59,8 @@ extension TablesError: CustomStringConvertible {
             "\(place): none of the fields \(names.joined(separator: ", ")); name the right one"
         case .unusableField(_, let field, let found):
             "\(place): the field \"\(field)\" holds \(found.rawValue), which cannot be used there"
+        case .repeatedField(_, let field):
+            "\(place): two fields are called \"\(field)\" in metadata; rename one"
         case .emptyKey(_, let field):
             "\(place): the key field \"\(field)\" is empty; give every record its own key"
         default:
@@ -57,9 +68,5 @@ extension TablesError: CustomStringConvertible {
         }
     }
 
-    /// Names on one line, though names of columns may have several.
-    private static func list(_ names: [String]) -> String {
-        names.map { $0.split(whereSeparator: \.isNewline).joined(separator: " ") }
-            .joined(separator: ", ")
-    }
+    private static func list(_ names: [String]) -> String { names.joined(separator: ", ") }
 }

@@ -8,6 +8,10 @@ public enum TablesError: Error, Equatable, Sendable {
     case unknownFormat(path: String)
     /// A file that is named like a table but holds no text.
     case notText(path: String)
+    /// A name that the system knows no encoding by.
+    case unknownEncoding(name: String)
+    /// A file whose bytes are not UTF-8 and could be of several encodings.
+    case unclearEncoding(path: String, candidates: [String])
     /// A file whose format is no table.
     case notATable(path: String)
     /// A folder holds no file of a known format.
@@ -36,6 +40,8 @@ public enum TablesError: Error, Equatable, Sendable {
     case missingField(SourcePosition, anyOf: [String])
     /// A field holds a kind of value that cannot be used there.
     case unusableField(SourcePosition, field: String, found: JSONValue.Kind)
+    /// Two fields of a record get the same name, so that one would be lost.
+    case repeatedField(SourcePosition, field: String)
     /// A record's key is the empty string.
     case emptyKey(SourcePosition, field: String)
 
@@ -50,9 +56,11 @@ extension TablesError {
     public var isRecoverable: Bool {
         switch self {
         case .invalidText, .lineTooLong, .invalidJSON, .notAnObject, .unclosedQuote,
-            .textAfterQuote, .raggedRow, .missingField, .unusableField, .emptyKey:
+            .textAfterQuote, .raggedRow, .missingField, .unusableField, .repeatedField,
+            .emptyKey:
             true
-        case .noSuchFile, .unreadable, .unknownFormat, .notText, .notATable, .nothingToRead,
+        case .noSuchFile, .unreadable, .unknownFormat, .notText, .unknownEncoding,
+            .unclearEncoding, .notATable, .nothingToRead,
             .unknownField, .noTextColumn, .missingDuckDB, .queryFailed:
             false
         }
@@ -64,9 +72,11 @@ extension TablesError {
         case .invalidText(let place), .lineTooLong(let place, _), .invalidJSON(let place, _),
             .notAnObject(let place, _), .unclosedQuote(let place), .textAfterQuote(let place),
             .raggedRow(let place, _, _), .missingField(let place, _),
-            .unusableField(let place, _, _), .emptyKey(let place, _):
+            .unusableField(let place, _, _), .repeatedField(let place, _),
+            .emptyKey(let place, _):
             place
-        case .noSuchFile, .unreadable, .unknownFormat, .notText, .notATable, .nothingToRead,
+        case .noSuchFile, .unreadable, .unknownFormat, .notText, .unknownEncoding,
+            .unclearEncoding, .notATable, .nothingToRead,
             .unknownField, .noTextColumn, .missingDuckDB, .queryFailed:
             nil
         }

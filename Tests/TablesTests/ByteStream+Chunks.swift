@@ -5,11 +5,11 @@ extension ByteStream {
     convenience init(
         _ bytes: some Collection<UInt8>,
         chunks size: Int = 7,
-        fallback: CharacterEncoding = .utf8
+        encoding: CharacterEncoding? = nil
     ) {
         let all = Array(bytes)
         var start = 0
-        self.init(name: "test", fallback: fallback) {
+        self.init(name: "test", encoding: encoding) {
             guard start < all.count else { return nil }
             let end = min(start + size, all.count)
             defer { start = end }
@@ -18,9 +18,9 @@ extension ByteStream {
     }
 
     /// A stream that delivers `count` copies of `bytes` without ever holding them together.
-    convenience init(repeating bytes: [UInt8], count: Int, fallback: CharacterEncoding = .utf8) {
+    convenience init(repeating bytes: [UInt8], count: Int, encoding: CharacterEncoding? = nil) {
         var left = count
-        self.init(name: "test", fallback: fallback) {
+        self.init(name: "test", encoding: encoding) {
             left -= 1
             return left >= 0 ? bytes : nil
         }

@@ -25,14 +25,14 @@ import Testing
         #expect(String(validating: bytes, as: UTF8.self) == nil)
     }
 
-    @Test func `bytes that are not UTF-8 are Windows-1252 where that is the fallback`() throws {
-        let stream = ByteStream([0x63, 0x61, 0x66, 0xE9, 0x20, 0x80], fallback: .latin1)
+    @Test func `bytes are Windows-1252 where that is stated`() throws {
+        let stream = ByteStream([0x63, 0x61, 0x66, 0xE9, 0x20, 0x80], encoding: .latin1)
         #expect(String(decoding: try stream.rest(), as: UTF8.self) == "café €")
     }
 
     @Test func `UTF-8 stays UTF-8 though the sample ends inside a character`() throws {
         let bytes = [UInt8](repeating: 0x61, count: (64 << 10) - 1) + Array("€".utf8)
-        #expect(try ByteStream(bytes, chunks: 64 << 10, fallback: .latin1).rest() == bytes)
+        #expect(try ByteStream(bytes, chunks: 64 << 10).rest() == bytes)
     }
 
     @Test(arguments: [1, 2, 50])

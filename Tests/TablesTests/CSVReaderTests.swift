@@ -134,11 +134,10 @@ import Testing
     }
 
     @Test func `a cell that is not text is named by line and column`() throws {
-        // The first 64 KiB are UTF-8, so the byte further on is damage rather than Latin-1.
         let good = Array(("a,b\n" + String(repeating: "1,2\n", count: 20_000)).utf8)
         let bad: [UInt8] = Array("3,\"x\ny".utf8) + [0xE9] + Array("\"\n4,5\n".utf8)
         let reader = try CSVReader(
-            ByteStream(good + bad, chunks: 4096, fallback: .latin1),
+            ByteStream(good + bad, chunks: 4096),
             options: Self.rfc4180
         )
         var count = 0
@@ -150,18 +149,18 @@ import Testing
         #expect(reader.encoding == .utf8)
     }
 
-    @Test func `Latin-1 and UTF-16 tables are read and the guess is stated`() throws {
+    @Test func `Windows-1252 and UTF-16 tables are read and the encoding is stated`() throws {
         let latin = try CSVReader(
             ByteStream(
                 Array("name,city\nJos".utf8) + [0xE9] + Array(",K".utf8) + [0xF6, 0x0A],
-                fallback: .latin1
+                encoding: .latin1
             )
         )
         #expect(try latin.next()?.cells == ["José", "Kö"])
         #expect(latin.encoding == .latin1)
         let units = Array("\u{FEFF}name\tcity\nJosé\tKö\n".utf16)
         let wide = try CSVReader(
-            ByteStream(units.flatMap { [UInt8($0 & 0xFF), UInt8($0 >> 8)] }, fallback: .latin1)
+            ByteStream(units.flatMap { [UInt8($0 & 0xFF), UInt8($0 >> 8)] }, encoding: .latin1)
         )
         #expect(wide.columns == ["name", "city"])
         #expect(try wide.next()?.cells == ["José", "Kö"])

@@ -151,10 +151,10 @@ import Testing
     }
 
     @Test func `a line of text that is not UTF-8 is named and skipped`() throws {
-        let path = try folder.write([0x61, 0xFF, 0x0A, 0x62], to: "a.txt")
+        let path = try folder.write([0x61, 0xFF, 0x0A, 0x62, 0xC3, 0xA4], to: "a.txt")
         let documents = try DocumentReader([DocumentSource(path)])
         #expect(throws: TablesError.invalidText(place("a.txt", 1, 2))) { try documents.next() }
-        #expect(try documents.next()?.text == "b")
+        #expect(try documents.next()?.text == "bä")
     }
 
     @Test func `empty files hold no documents`() throws {

@@ -38,6 +38,14 @@ public struct StaticEncoder: TextEncoder {
         return try options.cut(pipeline.encode(texts, prompt: prompt))
     }
 
+    /// Tokens of a document that are read, where the model's folder limits them.
+    public var documentTokenLimit: Int? {
+        guard let limit = description.maximumLength else { return nil }
+        // A model without a prompt for documents puts nothing before them.
+        let prompt = (try? description.prompts.text(for: .role(.document))) ?? ""
+        return max(limit - pipeline.tokenizer.tokens(of: prompt).count, 0)
+    }
+
     /// Where the tokens of a text stand in its UTF-8, in order.
     public func tokenSpans(of text: String) -> [Range<Int>] {
         pipeline.tokenizer.tokens(of: text).map(\.bytes)

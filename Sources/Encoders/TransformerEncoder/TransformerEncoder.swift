@@ -46,6 +46,9 @@ public struct TransformerEncoder: TextEncoder {
     /// Tokens that a text has before it is cut, special ones included.
     public func tokenCount(of text: String) -> Int { pipeline.tokenCount(of: text) }
 
+    /// Tokens of a document that are read, beside special ones and those of the prompt for documents.
+    public var documentTokenLimit: Int? { pipeline.documentTokenLimit }
+
     /// Where the tokens of a text stand in its UTF-8, in order; special tokens are left out.
     public func tokenSpans(of text: String) -> [Range<Int>] { pipeline.tokenSpans(of: text) }
 

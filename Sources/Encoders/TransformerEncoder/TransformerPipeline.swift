@@ -62,6 +62,14 @@ struct TransformerPipeline: Sendable {
         tokenizer.tokenCount(of: text) + tokenizer.specialTokenCount()
     }
 
+    /// Tokens of a document that are read, beside special ones and those of the prompt.
+    var documentTokenLimit: Int {
+        // A model without a prompt for documents puts nothing before them.
+        let prompt = (try? prompts.text(for: .role(.document))) ?? ""
+        let taken = prompt.isEmpty ? 0 : tokenizer.tokenCount(of: prompt)
+        return max(maximumLength - tokenizer.specialTokenCount() - taken, 0)
+    }
+
     /// Where the tokens of a text stand in its UTF-8.
     func tokenSpans(of text: String) -> [Range<Int>] { tokenizer.tokens(of: text).map(\.bytes) }
 

@@ -20,21 +20,23 @@ extension Gallery {
     ///   - path: the new gallery's folder.
     ///   - space: the space of its vectors.
     ///   - settings: how they are stored and indexed.
+    ///   - stated: what was stated of its sources, by option, for a run that resumes.
     ///   - remainder: what remains when `body` throws.
     ///   - body: fills the gallery; its writer must have gone when it returns.
     /// - Returns: what `body` returns.
-    /// - Throws: what ``create(at:space:settings:)`` and `body` throw.
+    /// - Throws: what ``create(at:space:settings:stated:)`` and `body` throw.
     public static func creating<R>(
         at path: String,
         space: EmbeddingSpace,
         settings: GallerySettings = GallerySettings(),
+        stated: [String: String]? = nil,
         remainder: Remainder = .committed,
         _ body: (Gallery) throws -> R
     ) throws -> R {
         let place = NewFolder(path)
         let gallery: Gallery
         do {
-            gallery = try create(at: path, space: space, settings: settings)
+            gallery = try create(at: path, space: space, settings: settings, stated: stated)
         } catch let error as PerennialError {
             // What is there is another's gallery.
             throw error

@@ -47,7 +47,8 @@ public final class Gallery: Sendable {
     public static func create(
         at path: String,
         space: EmbeddingSpace,
-        settings: GallerySettings = GallerySettings()
+        settings: GallerySettings = GallerySettings(),
+        stated: [String: String]? = nil
     ) throws -> Gallery {
         let environment = try Environment(path: path, options: EnvironmentOptions(mode: .create))
         let gallery = try Gallery(environment: environment)
@@ -56,7 +57,9 @@ public final class Gallery: Sendable {
             guard try !store.hasManifest(in: transaction) else {
                 throw PerennialError.galleryExists(path: path)
             }
-            try store.put(GalleryManifest(space: space, settings: settings), in: transaction)
+            var manifest = GalleryManifest(space: space, settings: settings)
+            manifest.stated = stated
+            try store.put(manifest, in: transaction)
         }
         return gallery
     }

@@ -28,6 +28,8 @@ public struct GalleryManifest: Sendable, Codable, Equatable {
     public var nextDocument: UInt64 = 0
     /// How vectors are stored and indexed.
     public var settings: GallerySettings
+    /// What was stated of the sources when the gallery was first indexed, by option; a resumed run states the same.
+    public var stated: [String: String]?
     /// The upgrade to another model that is under way, if any.
     public var upgrade: UpgradeState?
 

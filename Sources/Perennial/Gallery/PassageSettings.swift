@@ -16,6 +16,21 @@ public struct PassageSettings: Sendable, Codable, Equatable {
         self.overlap = overlap
     }
 
+    /// Reads settings of a recipe or a manifest.
+    ///
+    /// - Throws: as `init(tokens:overlap:)`, and `DecodingError`.
+    public init(from decoder: any Decoder) throws {
+        let values = try decoder.container(keyedBy: CodingKeys.self)
+        try self.init(
+            tokens: values.decode(Int.self, forKey: .tokens),
+            overlap: values.decodeIfPresent(Int.self, forKey: .overlap) ?? 0
+        )
+    }
+
+    private enum CodingKeys: CodingKey {
+        case tokens, overlap
+    }
+
     /// Splits a text of these tokens.
     ///
     /// A passage ends where a word ends, and in its second half at the end of a sentence where there

@@ -1,4 +1,5 @@
 internal import Encoders
+internal import Tables
 internal import Tensors
 
 /// Documents whose texts are being encoded on another thread.
@@ -6,7 +7,7 @@ struct EncodingBatch {
     let records: [DocumentRecord]
     /// The parts of each text that have a vector; `nil` for one vector a document.
     let passages: [[Range<Int>]]?
-    private let vectors: Background<Matrix>
+    private let vectors: Background<(matrix: Matrix, cut: Int)>
 
     init(
         _ records: [DocumentRecord],
@@ -18,16 +19,38 @@ struct EncodingBatch {
             try records.map { try $0.passages(settings, encoder: encoder) }
         }
         let texts =
-            passages.map { zip(records, $0).flatMap { $0.embeddedTexts(of: $1) } }
-            ?? records.map(\.embeddedText)
+            passages.map { zip(records, $0).map { $0.embeddedTexts(of: $1) } }
+            ?? records.map { [$0.embeddedText] }
         self.passages = passages
         vectors = Background {
-            try encoder.encode(texts, options: EncodingOptions(prompt: .role(.document)))
+            let options = EncodingOptions(prompt: .role(.document))
+            let matrix = try encoder.encode(texts.flatMap(\.self), options: options)
+            guard let limit = encoder.documentTokenLimit else { return (matrix, 0) }
+            let cut = try texts.count { texts in
+                try texts.contains { try encoder.hasMoreTokens(than: limit, in: $0) }
+            }
+            return (matrix, cut)
         }
     }
 
-    /// Waits for the vectors, `n × d`.
-    func finished() throws -> Matrix { try vectors.value() }
+    /// Waits for the vectors, `n × d`, and the number of documents that the model reads in part.
+    func finished() throws -> (matrix: Matrix, cut: Int) { try vectors.value() }
+}
+
+extension TextEncoder {
+    /// Whether a text has more than so many tokens; of a long text only a beginning is looked at.
+    func hasMoreTokens(than limit: Int, in text: String) throws -> Bool {
+        // A token is a byte at least.
+        guard text.utf8.count > limit else { return false }
+        var size = max(limit, 64) * 32
+        while size < text.utf8.count {
+            let start = String(decoding: text.utf8.prefix(size), as: UTF8.self)
+            // The last word may be torn, and its pieces may be more than the word's tokens.
+            if try tokenSpans(of: start).count > limit + 16 { return true }
+            size *= 8
+        }
+        return try tokenSpans(of: text).count > limit
+    }
 }
 
 extension DocumentRecord {
@@ -76,8 +99,10 @@ struct EncodedDocuments {
     }
 
     /// Waits for a batch and adds it.
-    mutating func append(_ batch: EncodingBatch) throws {
-        let matrix = try batch.finished()
+    ///
+    /// - Returns: the number of its documents that the model reads in part.
+    mutating func append(_ batch: EncodingBatch) throws -> Int {
+        let (matrix, cut) = try batch.finished()
         columns = matrix.columns
         hasPassages = batch.passages != nil
         var row = 0
@@ -98,5 +123,6 @@ struct EncodedDocuments {
                 entries.append(entry)
             }
         }
+        return cut
     }
 }

@@ -41,6 +41,8 @@ public struct GalleryRecipe: Sendable, Codable, Equatable {
         } catch let DecodingError.typeMismatch(_, context) {
             let name = context.codingPath.map(\.stringValue).joined(separator: ".")
             throw PerennialError.badRecipe(path: path, reason: "\"\(name)\" has the wrong type")
+        } catch let PerennialError.badPassages(tokens, overlap) {
+            throw PerennialError.badPassages(tokens: tokens, overlap: overlap)
         } catch {
             throw PerennialError.badRecipe(path: path, reason: "cannot be read as a JSON recipe")
         }

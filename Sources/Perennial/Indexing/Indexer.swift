@@ -39,7 +39,8 @@ public struct Indexer {
 
     /// An indexer that writes through `writer`.
     ///
-    /// - Throws: `PerennialError.spaceMismatch` when the encoder is of another space.
+    /// - Throws: `PerennialError.spaceMismatch` when the encoder is of another space, `.passagesTooLong` when the
+    ///   gallery's passages are longer than the encoder reads.
     public init(
         writer: GalleryWriter,
         encoder: any TextEncoder,
@@ -50,7 +51,15 @@ public struct Indexer {
         self.encoder = encoder
         self.options = options
         intake = DocumentIntake(options: options)
-        passages = try writer.gallery.snapshot().manifest.settings.passages
+        let passages = try writer.gallery.snapshot().manifest.settings.passages
+        self.passages = passages
+        if let passages, let limit = encoder.documentTokenLimit, passages.tokens > limit {
+            throw PerennialError.passagesTooLong(
+                tokens: passages.tokens,
+                limit: limit,
+                model: encoder.space.model
+            )
+        }
     }
 
     /// Takes in every document of `reader`, then merges small segments.
@@ -90,7 +99,7 @@ public struct Indexer {
                 failure = error
                 batch = intake.takeBatch()
             }
-            if let encoding { try uncommitted.append(encoding) }
+            if let encoding { progress.cut += try uncommitted.append(encoding) }
             encoding =
                 try batch.isEmpty
                 ? nil : EncodingBatch(batch, encoder: encoder, passages: passages)
@@ -101,7 +110,7 @@ public struct Indexer {
             }
             observer.progress(progress)
         } while encoding != nil && !observer.isCancelled() && failure == nil
-        if let encoding { try uncommitted.append(encoding) }
+        if let encoding { progress.cut += try uncommitted.append(encoding) }
         if let failure { throw failure }
     }
 
@@ -112,26 +121,32 @@ public struct Indexer {
     ) throws -> [DocumentRecord] {
         let snapshot = try writer.gallery.snapshot()
         while !intake.isBatchFull {
+            let failedFiles = reader.failedFiles
             do {
                 guard let document = try reader.next() else { break }
                 if try intake.add(document, snapshot: snapshot) == .known { progress.known += 1 }
             } catch {
-                try rejectOrThrow(error, observer)
+                try rejectOrThrow(error, isFile: reader.failedFiles > failedFiles, observer)
             }
         }
         return intake.takeBatch()
     }
 
-    private mutating func rejectOrThrow(_ error: any Error, _ observer: Observer) throws {
-        let isOneRecord =
+    /// Leaves out what an error is about, a record or the rest of a file, or ends the run.
+    private mutating func rejectOrThrow(
+        _ error: any Error,
+        isFile: Bool,
+        _ observer: Observer
+    ) throws {
+        let isAboutSources =
             switch error {
-            case let error as TablesError: error.isRecoverable
-            case PerennialError.duplicateKey, PerennialError.emptyKey, PerennialError.emptyText:
+            case is TablesError, PerennialError.duplicateKey, PerennialError.emptyKey,
+                PerennialError.emptyText:
                 true
             default: false
             }
-        guard isOneRecord, options.badRecords == .skip else { throw error }
-        progress.rejected += 1
+        guard isAboutSources, options.badRecords == .skip else { throw error }
+        if isFile { progress.failedFiles += 1 } else { progress.rejected += 1 }
         try observer.rejection(Rejection(error))
     }
 

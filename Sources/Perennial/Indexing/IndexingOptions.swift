@@ -10,17 +10,17 @@ public struct IndexingOptions: Sendable {
         case skip
     }
 
-    /// What happens to a record that cannot be indexed.
+    /// What happens to a record that cannot be indexed, and to a file that cannot be read.
     public enum BadRecords: Sendable {
         /// The run ends after committing what came before.
         case stop
-        /// The record is reported and left out.
+        /// The record or file is reported and left out.
         case skip
     }
 
     /// What happens when a document's key is already in the gallery.
     public var knownKeys: KnownKeys
-    /// What happens to a record that cannot be indexed.
+    /// What happens to a record that cannot be indexed, and to a file that cannot be read.
     public var badRecords: BadRecords
     /// Whether a document without title and text is indexed; benchmark corpora have such.
     public var allowsEmptyText: Bool

@@ -8,13 +8,17 @@ public struct IndexingProgress: Sendable, Equatable {
     public var known = 0
     /// Records that were left out because they were bad.
     public var rejected = 0
+    /// Files that were given up because they, or what follows some place in them, could not be read.
+    public var failedFiles = 0
+    /// Documents, of those encoded, of which the model reads only the beginning, or that of one of their passages.
+    public var cut = 0
     /// The share of the sources that was read, 0 to 1; `nil` when their size is not known.
     public var share: Double?
 }
 
-/// A record that was left out, and why.
+/// A record or a file that was left out, and why.
 public struct Rejection: Sendable, Codable, Equatable {
-    /// The file and line.
+    /// The file, and for a record the line.
     public let position: String
     /// Why, in one line.
     public let reason: String

@@ -60,7 +60,10 @@ extension JoinSearch {
         guard
             let stored = try store.environment.read({ try store.table(identity: identity, in: $0) }
             ),
-            let other = try TableReader([DocumentSource(stored.location ?? stored.name)]).next(),
+            let other = try TableReader(
+                [DocumentSource(stored.location ?? stored.name)],
+                options: stored.reading
+            ).next(),
             let width = others.map(\.place).max(), width < other.columns.count
         else { throw PerennialError.changedMeanwhile(path: lake.gallery.path) }
         let evidence = JoinEvidence(query, ValueCounts(Self.tuples(of: other, others.map(\.place))))

@@ -80,12 +80,13 @@ public struct LakeBuilder {
     ///   table that cannot be read is left out and reported.
     public mutating func run(
         _ sources: [DocumentSource],
+        options: ReadingOptions = ReadingOptions(),
         observer: Observer = Observer()
     ) throws -> LakeReport {
         guard !sources.contains(.standardInput) else {
             throw PerennialError.unrepeatableTable(name: "stdin")
         }
-        let reader = try TableReader(sources)
+        let reader = try TableReader(sources, options: options)
         for skipped in reader.skippedFiles where skipped.reason == .unknownFormat {
             observer.rejection(skipped.path, "its name stands for no table")
         }
@@ -114,6 +115,7 @@ public struct LakeBuilder {
     /// Reads a table that is new or has changed.
     private mutating func take(_ source: TableSource, _ observer: Observer) throws {
         do {
+            if let problem = source.problem { throw problem }
             let identity = source.location ?? source.name
             let store = store
             let known = try store.environment.read { try store.table(identity: identity, in: $0) }

@@ -2,6 +2,8 @@
 public enum LakeNote: Sendable, Equatable, CustomStringConvertible {
     /// Rows were left out; with what was wrong with the first.
     case skippedRows(Int, first: String)
+    /// Bytes that are not UTF-8 were taken for Windows-1252.
+    case assumedEncoding(String)
     /// The first row seems to be data, so that columns are named by their number.
     case noHeader
     /// There is one row.
@@ -17,6 +19,7 @@ public enum LakeNote: Sendable, Equatable, CustomStringConvertible {
     public var description: String {
         switch self {
         case .skippedRows(let count, let first): "\(count) rows left out, the first: \(first)"
+        case .assumedEncoding(let remark): remark
         case .noHeader: "no header: columns are called column_1, column_2 …"
         case .oneRow: "one row only"
         case .repeatedName(let name): "several columns are called \"\(Self.shortened(name))\""

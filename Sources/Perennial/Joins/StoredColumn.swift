@@ -28,7 +28,10 @@ struct StoredColumn {
     /// - Throws: `TablesError` when the table must be read and is gone.
     func texts(atLeast count: Int) throws -> [String] {
         if sample.count >= min(count, column.distinct) { return sample }
-        let reader = try TableReader([DocumentSource(table.location ?? table.name)])
+        let reader = try TableReader(
+            [DocumentSource(table.location ?? table.name)],
+            options: table.reading
+        )
         return try reader.next()?.columns[column.place].distinctValues ?? []
     }
 }

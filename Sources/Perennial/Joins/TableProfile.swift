@@ -57,6 +57,7 @@ struct TableProfile {
         hasHeader: Bool
     ) -> [LakeNote] {
         var notes: [LakeNote] = []
+        if let note = stream.readingNote { notes.append(.assumedEncoding(note.remark)) }
         if let first = stream.problems.first {
             notes.append(.skippedRows(stream.skippedRows, first: "\(first)"))
         }
@@ -85,7 +86,7 @@ struct TableProfile {
 }
 
 extension TableSource {
-    /// A digest of the file's bytes; `nil` for a query.
+    /// A digest of the file's bytes and of what is stated about them; `nil` for a query.
     ///
     /// - Throws: `TablesError.unreadable`.
     func fileDigest() throws -> String? {
@@ -97,7 +98,8 @@ extension TableSource {
                 hash.update(chunk)
             }
             try file.close()
-            return hash.finalize().hexadecimal
+            let digest = hash.finalize().hexadecimal
+            return options.identity.isEmpty ? digest : "\(digest) \(options.identity)"
         } catch {
             throw TablesError.unreadable(path: path, reason: error.localizedDescription)
         }

@@ -37,14 +37,17 @@ struct ChangeOptions: ParsableArguments {
     @Argument(help: "The documents' sources, as for `index`.") var sources: [String]
     @OptionGroup var model: ModelOptions
     @OptionGroup var fields: FieldOptions
+    @OptionGroup var files: FileOptions
     @OptionGroup var bad: BadRecordOptions
+    @Flag(name: .long, help: "Print a summary as JSON.") var json = false
 
     func run(knownKeys: IndexingOptions.KnownKeys) throws {
         try bad.outputs.check(bad.rejects)
         let opened = try Gallery(path: gallery, access: .readWrite)
         let reader = try DocumentReader(
             sources.map { try DocumentSource($0) },
-            fields: fields.documentFields()
+            fields: fields.documentFields(),
+            options: files.reading
         )
         let encoder = try model.encoder(
             fallback: opened.snapshot().manifest.documentSpace.reference
@@ -55,7 +58,8 @@ struct ChangeOptions: ParsableArguments {
                 gallery: opened,
                 encoder: encoder,
                 options: options,
-                rejects: bad.rejects
+                rejects: bad.rejects,
+                isJSON: json
             )
             .run(reader)
         } catch PerennialError.interrupted(let committed, _) where knownKeys == .refuse {

@@ -102,6 +102,7 @@ struct EmbedCommand: ParsableCommand {
             throw ValidationError("\(input): there is no text in it; check the file")
         }
         try writer.finish()
+        for note in texts.notes { Console.note("note: \(note)") }
         if texts.blankLines > 0 {
             Console.note(
                 "\(texts.blankLines) lines without anything on them have no vector: "

@@ -25,6 +25,7 @@ struct IndexCommand: ParsableCommand {
     @Option(name: .long, help: "The gallery's folder.") var into: String?
     @OptionGroup var model: ModelOptions
     @OptionGroup var fields: FieldOptions
+    @OptionGroup var files: FileOptions
     @OptionGroup var bad: BadRecordOptions
     @OptionGroup var texts: TextOptions
     @Option(name: .long, help: "A JSON file that states all of this.") var recipe: String?
@@ -32,6 +33,8 @@ struct IndexCommand: ParsableCommand {
     var resume = false
     @Option(name: .long, help: "Documents a commit; at most so many are lost by a kill.")
     var commitEvery = 8_192
+
+    @Flag(name: .long, help: "Print a summary as JSON.") var json = false
 
     func validate() throws {
         guard commitEvery > 0 else { throw ValidationError("--commit-every is at least 1") }
@@ -51,8 +54,10 @@ struct IndexCommand: ParsableCommand {
             throw PerennialError.galleryExists(path: path, canResume: true)
         }
         let parsed = try sources.map { try DocumentSource($0) }
-        let reader = try DocumentReader(parsed, fields: fields.documentFields(recipe?.fields))
+        let chosen = fields.documentFields(recipe?.fields)
+        let reader = try DocumentReader(parsed, fields: chosen, options: files.reading)
         let encoder = try model.encoder(fallback: recipe?.model)
+        let stated = stated(chosen)
         let options = IndexingOptions(
             knownKeys: resume ? .skip : .refuse,
             badRecords: bad.onError.badRecords,
@@ -66,7 +71,8 @@ struct IndexCommand: ParsableCommand {
                     gallery: gallery,
                     encoder: encoder,
                     options: options,
-                    rejects: bad.rejects
+                    rejects: bad.rejects,
+                    isJSON: json
                 )
                 .run(reader)
             } catch PerennialError.interrupted(let committed, _) {
@@ -79,19 +85,35 @@ struct IndexCommand: ParsableCommand {
         }
         if exists {
             let gallery = try Gallery(path: path, access: .readWrite)
-            let begun = try gallery.snapshot().manifest.settings
-            let wanted = try texts.applied(to: recipe?.settings ?? begun)
-            try texts.check(wanted, against: begun, path: path)
+            let begun = try gallery.snapshot().manifest
+            let wanted = try texts.applied(to: recipe?.settings ?? begun.settings)
+            try texts.check(wanted, against: begun.settings, path: path)
+            try begun.requireSame(stated: stated, path: path)
             try fill(gallery)
         } else {
             try Gallery.creating(
                 at: path,
                 space: encoder.space,
                 settings: texts.applied(to: recipe?.settings ?? GallerySettings()),
+                stated: stated,
                 fill
             )
         }
         Console.next("perennial search \(path) \"what you look for\"")
+    }
+
+    /// What is stated of the sources, by option; a resumed run states the same.
+    private func stated(_ fields: DocumentFields) -> [String: String] {
+        let list = { (names: [String]) -> String? in
+            names.isEmpty ? nil : names.joined(separator: " ")
+        }
+        return [
+            "--id-field": fields.id, "--title-field": fields.title,
+            "--text-field": list(fields.text), "--fields": fields.metadata.flatMap(list),
+            "--encoding": files.encoding?.rawValue,
+            "--header": files.header == .auto ? nil : files.header.rawValue,
+            "--precision": model.precision?.rawValue,
+        ].compactMapValues(\.self)
     }
 }
 

@@ -33,6 +33,7 @@ struct JoinCommand: ParsableCommand {
     var values = JoinOptions().comparedValues
     @Flag(name: .long, help: "Show matching values, pairs and notes.") var explain = false
     @OptionGroup var model: ModelOptions
+    @OptionGroup var files: FileOptions
     @Flag(name: .long, help: "Print JSON.") var json = false
 
     enum Kind: String, ExpressibleByArgument, CaseIterable {
@@ -65,9 +66,11 @@ struct JoinCommand: ParsableCommand {
     func run() throws {
         let opened = try Lake(Gallery(path: lake ?? place))
         let source = try DocumentSource(table ?? place)
-        guard let read = try TableReader([source]).next() else {
+        let reader = try TableReader([source], options: files.reading)
+        guard let read = try reader.next() else {
             throw TablesError.nothingToRead(path: table ?? place)
         }
+        for note in reader.notes { Console.note("note: \(note)") }
         var options = JoinOptions()
         options.k = k
         options.kind = kind.joinKind

@@ -21,6 +21,8 @@ struct LakeCommand: ParsableCommand {
     var arguments: [String]
     @Option(name: .long, help: "The lake's folder.") var into: String?
     @OptionGroup var model: ModelOptions
+    @OptionGroup var files: FileOptions
+    @Flag(name: .long, help: "Print a summary as JSON.") var json = false
     @Option(
         name: .long,
         help: "How columns of a new lake are written as texts: \(Self.patterns).",
@@ -63,7 +65,11 @@ struct LakeCommand: ParsableCommand {
                 )
                 let bars = Bars()
                 defer { bars.clear() }
-                return try builder.run(sources, observer: bars.observer(interruption))
+                return try builder.run(
+                    sources,
+                    options: files.reading,
+                    observer: bars.observer(interruption)
+                )
             }
         }
         let report =
@@ -76,6 +82,7 @@ struct LakeCommand: ParsableCommand {
                 fill
             )
         show(report, seconds: (ContinuousClock.now - start) / .seconds(1))
+        if json { try Console.json(LakeSummary(report)) }
         // Who names tables of which none can be read is told so by the status too.
         if report.skipped > 0, report.added + report.changed + report.unchanged == 0 {
             throw ExitCode(ExitStatus.badInput.rawValue)
@@ -93,6 +100,23 @@ struct LakeCommand: ParsableCommand {
             "tables: \(tables.isEmpty ? "none" : tables); \(report.columns) columns taken in, "
                 + "\(report.encoded) encoded in \(ProgressBar.clock(seconds))"
         )
+    }
+}
+
+/// What a run did, as `--json` prints it.
+private struct LakeSummary: Encodable {
+    let added: Int
+    let changed: Int
+    let removed: Int
+    let unchanged: Int
+    let skipped: Int
+    let columns: Int
+    let encoded: Int
+
+    init(_ report: LakeReport) {
+        (added, changed, removed) = (report.added, report.changed, report.removed)
+        (unchanged, skipped) = (report.unchanged, report.skipped)
+        (columns, encoded) = (report.columns, report.encoded)
     }
 }
 

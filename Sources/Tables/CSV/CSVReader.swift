@@ -19,7 +19,7 @@ package final class CSVReader {
     package var bytesRead: Int { stream.bytesRead }
     /// How many bytes are held in memory.
     package var bufferedBytes: Int { buffer.capacity }
-    /// What the bytes stand for; stated because Latin-1 is a guess.
+    /// What the bytes stand for; stated because it may be a judgement.
     package var encoding: CharacterEncoding { stream.encoding }
 
     private let stream: ByteStream
@@ -31,7 +31,9 @@ package final class CSVReader {
     private var line = 1
     private var hasEnded: Bool
 
-    /// Reads the table of `stream`, which should fall back on Latin-1; its beginning is read at once.
+    /// Reads the table of `stream`; its beginning is read at once.
+    ///
+    /// A first line `sep=;`, as Excel writes it, states the delimiter and is no row.
     ///
     /// - Throws: `TablesError` about the header or the stream.
     package init(
@@ -46,14 +48,39 @@ package final class CSVReader {
         while sample.count < ByteStream.sampleSize, !isWhole {
             if let chunk = try stream.next() { sample += chunk } else { isWhole = true }
         }
+        let statement = Self.separatorLine(sample)
         // No encoding of text that is read here has this byte; files under a wrong name mostly do.
         guard !sample.contains(0) else { throw .notText(path: stream.name) }
+        var options = options
+        if let statement {
+            options.delimiter = statement.delimiter
+            sample.removeFirst(statement.length)
+            line = 2
+        }
         let dialect = CSVDialect.detect(in: sample, isWhole: isWhole, options: options)
         self.dialect = dialect
         scanner = CSVScanner(delimiter: dialect.delimiter, quote: dialect.quote)
         buffer = sample
         hasEnded = isWhole
         try readColumns()
+    }
+
+    /// The delimiter that a first line `sep=…` states, and the length of the line.
+    private static func separatorLine(
+        _ sample: [UInt8]
+    ) -> (delimiter: UInt8, length: Int)? {
+        let line = sample.prefix(16).prefix { $0 != 0x0A }
+        guard line.count < sample.count || line.count < 16 else { return nil }
+        var text = line.last == 0x0D ? line.dropLast() : line
+        if text.count == 7, text.first == 0x22, text.last == 0x22 {
+            text = text.dropFirst().dropLast()
+        }
+        guard text.count == 5, let delimiter = text.last, delimiter < 0x80,
+            String(decoding: text.dropLast(), as: UTF8.self).lowercased() == "sep=",
+            !(0x30...0x39).contains(delimiter), !(0x41...0x5A).contains(delimiter & 0xDF),
+            delimiter != 0x22, delimiter != 0x27
+        else { return nil }
+        return (delimiter, min(line.count + 1, sample.count))
     }
 
     private func readColumns() throws(TablesError) {

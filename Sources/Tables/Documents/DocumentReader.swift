@@ -5,11 +5,16 @@
 public final class DocumentReader {
     /// Files in folders that are left out.
     public private(set) var skippedFiles: [SkippedFile] = []
+    /// What was assumed of the files that were read so far.
+    public private(set) var notes: [ReadingNote] = []
+    /// How many files so far were given up, from the start or half-way, because of an error.
+    public private(set) var failedFiles = 0
     /// The size of all sources together; `nil` when one of them is a stream of unknown length.
     public let totalBytes: Int?
 
     private var parts: ArraySlice<SourcePart>
     private let fields: DocumentFields
+    private let options: ReadingOptions
     private let searchPath: String?
     private var current: (stream: ByteStream, documents: FileDocumentReader)?
     private var bytesOfFinished = 0
@@ -20,14 +25,17 @@ public final class DocumentReader {
     /// - Parameters:
     ///   - sources: what to read.
     ///   - fields: which fields of a record play which part.
+    ///   - options: what is known of the files.
     ///   - searchPath: the folders where `duckdb` is looked for, parted by colons; those of PATH when `nil`.
     /// - Throws: `TablesError` when a path does not exist or a folder holds nothing to read.
     public init(
         _ sources: [DocumentSource],
         fields: DocumentFields = DocumentFields(),
+        options: ReadingOptions = ReadingOptions(),
         searchPath: String? = nil
     ) throws(TablesError) {
         self.fields = fields
+        self.options = options
         self.searchPath = searchPath
         var parts: [SourcePart] = []
         for source in sources {
@@ -35,7 +43,7 @@ public final class DocumentReader {
             parts += files
             skippedFiles += skipped
         }
-        totalBytes = try Self.size(of: parts)
+        totalBytes = Self.size(of: parts)
         self.parts = parts[...]
     }
 
@@ -56,12 +64,20 @@ public final class DocumentReader {
         while true {
             if current == nil {
                 guard let part = parts.popFirst() else { return nil }
-                current = try open(part)
+                do {
+                    current = try open(part)
+                } catch {
+                    failedFiles += 1
+                    throw error
+                }
             }
             do {
                 if let document = try current?.documents.next() { return document }
             } catch {
-                if !error.isRecoverable { close() }
+                if !error.isRecoverable {
+                    failedFiles += 1
+                    close()
+                }
                 throw error
             }
             close()
@@ -77,15 +93,22 @@ public final class DocumentReader {
     private func open(
         _ part: SourcePart
     ) throws(TablesError) -> (stream: ByteStream, documents: FileDocumentReader) {
-        let stream = try part.open(searchPath: searchPath)
+        let stream = try part.open(options, searchPath: searchPath)
         let format = try part.format(of: stream)
-        return (stream, try FileDocumentReader(stream, format: format, fields: fields))
+        let documents = try FileDocumentReader(
+            stream,
+            format: format,
+            fields: fields,
+            options: options
+        )
+        if let note = ReadingNote(stream) { notes.append(note) }
+        return (stream, documents)
     }
 
-    private static func size(of parts: [SourcePart]) throws(TablesError) -> Int? {
+    private static func size(of parts: [SourcePart]) -> Int? {
         var total = 0
         for part in parts {
-            guard let size = try part.size() else { return nil }
+            guard let size = part.size else { return nil }
             total += size
         }
         return total

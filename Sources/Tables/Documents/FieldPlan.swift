@@ -45,8 +45,14 @@ struct FieldPlan: Equatable {
         self.missing = missing
     }
 
+    /// Whether the plan is made for just these names.
+    func isFor(_ others: [String]) -> Bool {
+        names.count == others.count
+            && zip(names, others).allSatisfy { $0.utf8.elementsEqual($1.utf8) }
+    }
+
     /// Names are compared byte by byte, as the formats do.
-    private static func index(of name: String, in names: [String]) -> Int? {
+    static func index(of name: String, in names: [String]) -> Int? {
         names.firstIndex { $0.utf8.elementsEqual(name.utf8) }
     }
 

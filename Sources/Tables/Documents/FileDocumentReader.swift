@@ -15,13 +15,17 @@ final class FileDocumentReader {
     /// Reads `stream` as `format`.
     ///
     /// - Throws: `TablesError` when a table's header is wrong or lacks a field that the caller named.
-    init(_ stream: ByteStream, format: FileFormat, fields: DocumentFields) throws(TablesError) {
+    init(
+        _ stream: ByteStream,
+        format: FileFormat,
+        fields: DocumentFields,
+        options: ReadingOptions
+    ) throws(TablesError) {
         self.fields = fields
         switch format {
         case .jsonLines: records = .jsonLines(JSONLinesReader(LineReader(stream)))
-        case .csv: records = try Self.table(CSVReader(stream), of: stream.name, fields: fields)
-        case .tsv:
-            let reader = try CSVReader(stream, options: .tabs)
+        case .csv, .tsv:
+            let reader = try CSVReader(stream, options: options.table(isTabbed: format == .tsv))
             records = try Self.table(reader, of: stream.name, fields: fields)
         case .text: records = .text(LineReader(stream))
         case .markdown: records = .markdown(stream)
@@ -82,7 +86,7 @@ extension FileDocumentReader {
             let absent =
                 plan.missing
                 + (fields.text + (fields.metadata ?? []))
-                .filter { !names.contains($0) }
+                .filter { FieldPlan.index(of: $0, in: names) == nil }
             if let name = absent.first { throw .unknownField(file: file, name: name, known: names) }
             if plan.text.isEmpty { throw .noTextColumn(file: file, known: names) }
         }
@@ -118,7 +122,7 @@ extension FileDocumentReader {
         guard let object = try reader.next() else { return nil }
         let members = object.members.filter { $0.value != .null }
         let names = members.map(\.key)
-        if plan.names != names { plan = FieldPlan(names: names, fields: fields) }
+        if !plan.isFor(names) { plan = FieldPlan(names: names, fields: fields) }
         let place = reader.position
         guard plan.missing.isEmpty else { throw .missingField(place, anyOf: plan.missing) }
         guard !plan.text.isEmpty else {
@@ -147,7 +151,11 @@ extension FileDocumentReader {
         if let index = plan.title { title = try string(index) }
         var metadata: [String: MetadataValue] = [:]
         for index in plan.metadata {
-            MetadataValue.add(members[index].value, named: names[index], to: &metadata)
+            do {
+                try MetadataValue.add(members[index].value, named: names[index], to: &metadata)
+            } catch {
+                throw .repeatedField(place, field: error.name)
+            }
         }
         return SourceDocument(
             key: key,

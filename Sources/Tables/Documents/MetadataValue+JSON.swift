@@ -29,14 +29,27 @@ extension MetadataValue {
         self = isExact ? .number(double) : .string(number.literal)
     }
 
+    /// A name that two fields get.
+    struct RepeatedName: Error {
+        let name: String
+    }
+
     /// Adds a field to `metadata`, objects flattened to `outer.inner`.
-    static func add(_ value: JSONValue, named name: String, to metadata: inout [String: Self]) {
+    ///
+    /// - Throws: `RepeatedName` when a field has that name, or one that Unicode calls equivalent: it would be lost.
+    static func add(
+        _ value: JSONValue,
+        named name: String,
+        to metadata: inout [String: Self]
+    ) throws(RepeatedName) {
         if case .object(let object) = value {
             for member in object.members {
-                add(member.value, named: "\(name).\(member.key)", to: &metadata)
+                try add(member.value, named: "\(name).\(member.key)", to: &metadata)
             }
         } else if let value = MetadataValue(value) {
-            metadata[name] = value
+            guard metadata.updateValue(value, forKey: name) == nil else {
+                throw RepeatedName(name: name)
+            }
         }
     }
 }

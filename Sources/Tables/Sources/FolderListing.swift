@@ -2,8 +2,9 @@ import Foundation
 
 /// The files below a folder that can be read, and those that cannot.
 struct FolderListing {
-    /// Readable files sorted by name, folder by folder.
-    private(set) var files: [(path: String, format: FileFormat)] = []
+    /// Files of known formats sorted by name, folder by folder; those that cannot be read are among them, for who
+    /// put them there expects them to be read.
+    private(set) var parts: [SourcePart] = []
     /// What is left out, in the same order; a hidden folder counts as one.
     private(set) var skipped: [SkippedFile] = []
 
@@ -30,14 +31,40 @@ struct FolderListing {
                 if Self.isLink(path) {
                     skipped.append(SkippedFile(path: path, reason: .linkedFolder))
                 } else {
-                    try add(path)
+                    do {
+                        try add(path)
+                    } catch {
+                        parts.append(.unreadable(path: path, error))
+                    }
                 }
-            } else if let format = FileFormat(path: path) {
-                files.append((path, format))
             } else {
-                skipped.append(SkippedFile(path: path, reason: .unknownFormat))
+                add(path, named: name)
             }
         }
+    }
+
+    /// Adds what is no folder.
+    private mutating func add(_ path: String, named name: String) {
+        let format = FileFormat(path: path)
+        let kind = FileKind(ofPath: path)
+        // A name that is not UTF-8 was repaired when it was listed, so that nothing stands at it.
+        let isRepaired = kind == .missing && name.unicodeScalars.contains("\u{FFFD}")
+        guard let format = format ?? (isRepaired ? .text : nil) else {
+            skipped.append(SkippedFile(path: path, reason: .unknownFormat))
+            return
+        }
+        let reason: String? =
+            switch kind {
+            case .file, .folder: nil
+            case .missing:
+                isRepaired
+                    ? "its name is not UTF-8; rename it" : "it is a link that leads nowhere"
+            case .special(let kind): "it is \(kind), not a file"
+            }
+        parts.append(
+            reason.map { .unreadable(path: path, .unreadable(path: path, reason: $0)) }
+                ?? .file(path: path, format: format)
+        )
     }
 
     private static func isLink(_ path: String) -> Bool {

@@ -1,6 +1,6 @@
 /// The lines of a stream, in constant memory.
 ///
-/// A line ends with `\n` or `\r\n`, which it does not contain; the last line may lack it.
+/// A line ends with `\n` or `\r\n` (or `\r`, where the stream has no other ends), which it does not contain; the last line may lack it.
 package final class LineReader {
     /// How long a line may be, in bytes.
     package static let defaultLimit = 64 << 20
@@ -74,6 +74,12 @@ package final class LineReader {
     /// Drops what has been read and appends the next chunk; false at the end.
     private func refill() throws(TablesError) -> Bool {
         guard let chunk = try stream.next() else { return false }
+        if start == buffer.count {
+            // A new buffer: the old one may be as large as the longest line.
+            buffer = chunk
+            start = 0
+            return true
+        }
         if start > 0 {
             buffer.removeSubrange(0..<start)
             start = 0

@@ -7,47 +7,36 @@ struct UTF8Transcoder {
     private var halfUnit: UInt8?
     private var highSurrogate: UInt16?
 
-    /// Windows-1252 from 0x80 to 0x9F; the five free bytes keep their ISO 8859-1 control characters.
-    private static let windows1252: [UInt32] = [
-        0x20AC, 0x0081, 0x201A, 0x0192, 0x201E, 0x2026, 0x2020, 0x2021,
-        0x02C6, 0x2030, 0x0160, 0x2039, 0x0152, 0x008D, 0x017D, 0x008F,
-        0x0090, 0x2018, 0x2019, 0x201C, 0x201D, 0x2022, 0x2013, 0x2014,
-        0x02DC, 0x2122, 0x0161, 0x203A, 0x0153, 0x009D, 0x017E, 0x0178,
-    ]
+    private let converter: CharsetConverter?
 
     init(from encoding: CharacterEncoding) {
         self.encoding = encoding
+        converter =
+            switch encoding {
+            case .utf8, .utf16LittleEndian, .utf16BigEndian: nil
+            case .latin1: CharsetConverter(from: "CP1252")
+            case .named(let name): CharsetConverter(from: name)
+            }
     }
 
     /// The next chunk as UTF-8.
     mutating func transcode(_ bytes: [UInt8]) -> [UInt8] {
         switch encoding {
         case .utf8: bytes
-        case .latin1: Self.transcodeLatin1(bytes)
+        // Who has no converter was refused when the encoding was named; bytes then fail as no UTF-8.
+        case .latin1, .named: converter?.convert(bytes) ?? bytes
         case .utf16LittleEndian, .utf16BigEndian: transcodeUTF16(bytes)
         }
     }
 
     /// What is left when the stream ends in the middle of a character; empty otherwise.
     mutating func finish() -> [UInt8] {
-        var rest: [UInt8] = []
+        var rest: [UInt8] = converter?.finish() ?? []
         if let high = highSurrogate { Self.append(UInt32(high), to: &rest) }
         if halfUnit != nil { rest.append(0xFF) }
         halfUnit = nil
         highSurrogate = nil
         return rest
-    }
-
-    private static func transcodeLatin1(_ bytes: [UInt8]) -> [UInt8] {
-        var result: [UInt8] = []
-        result.reserveCapacity(bytes.count + bytes.count / 8)
-        for byte in bytes {
-            switch byte {
-            case 0x80...0x9F: append(windows1252[Int(byte) - 0x80], to: &result)
-            default: append(UInt32(byte), to: &result)
-            }
-        }
-        return result
     }
 
     private mutating func transcodeUTF16(_ bytes: [UInt8]) -> [UInt8] {

@@ -7,27 +7,30 @@ package struct TableSource: Sendable {
 
     private let part: SourcePart
     private let searchPath: String?
+    /// What is known of the file.
+    package let options: ReadingOptions
 
-    init(_ part: SourcePart, searchPath: String?) {
+    init(_ part: SourcePart, options: ReadingOptions, searchPath: String?) {
         self.part = part
+        self.options = options
         self.searchPath = searchPath
-        switch part {
-        case .file(let file, _):
-            name = file
-            path = file
-        case .query(let sql):
-            name = "sql:" + sql
-            path = nil
-        case .standardInput:
-            name = "stdin"
-            path = nil
-        }
+        name = part.name
+        path =
+            switch part {
+            case .file(let path, _), .unreadable(let path, _): path
+            case .query, .standardInput: nil
+            }
+    }
+
+    /// Why it cannot be read, where that was seen when its folder was listed.
+    package var problem: TablesError? {
+        if case .unreadable(_, let error) = part { error } else { nil }
     }
 
     /// Begins to read the rows.
     ///
     /// - Throws: `TablesError` when the table cannot be opened or its header is wrong.
     package func open() throws(TablesError) -> TableStream {
-        try TableStream(part, searchPath: searchPath)
+        try TableStream(part, options: options, searchPath: searchPath)
     }
 }

@@ -21,11 +21,18 @@ package final class TableStream {
     package let format: CSVFormat?
 
     private let records: Records
-    private var indexes: [String: Int] = [:]
+    /// What was assumed of the file.
+    package let readingNote: ReadingNote?
+    private var indexes: [ExactString: Int] = [:]
     private var goodRows = 0
 
-    init(_ part: SourcePart, searchPath: String?) throws(TablesError) {
-        let stream = try part.open(searchPath: searchPath)
+    init(
+        _ part: SourcePart,
+        options: ReadingOptions,
+        searchPath: String?
+    ) throws(TablesError) {
+        let stream = try part.open(options, searchPath: searchPath)
+        readingNote = ReadingNote(stream)
         name = stream.name
         switch try part.format(of: stream) {
         case .jsonLines:
@@ -35,7 +42,7 @@ package final class TableStream {
         // Standard input that is not JSON is a table here, not a document a line.
         case .csv, .tsv, .text, .markdown:
             let isTabbed = try part.format(of: stream) == .tsv
-            let reader = try CSVReader(stream, options: isTabbed ? .tabs : CSVOptions())
+            let reader = try CSVReader(stream, options: options.table(isTabbed: isTabbed))
             columns = reader.columns
             hasHeader = reader.dialect.hasHeader
             format = CSVFormat(
@@ -76,12 +83,13 @@ package final class TableStream {
     private func cells(_ object: JSONObject) -> [String] {
         var cells = [String](repeating: "", count: columns.count)
         for member in object.members {
-            if indexes[member.key] == nil {
-                indexes[member.key] = columns.count
+            let key = ExactString(member.key)
+            if indexes[key] == nil {
+                indexes[key] = columns.count
                 columns.append(member.key)
                 cells.append("")
             }
-            guard let index = indexes[member.key] else { continue }
+            guard let index = indexes[key] else { continue }
             switch member.value {
             case .null: break
             case .string(let text): cells[index] = text

@@ -1,4 +1,4 @@
-internal import Tables
+public import Tables
 
 /// Reads examples of JSON Lines, CSV and TSV files.
 ///
@@ -8,9 +8,20 @@ public struct ExampleReader: Sendable {
     public var fields: ExampleFields
     /// Whether an anchor needs a positive.
     public var needsPositive: Bool
+    /// What is known of the files.
+    public var reading: ReadingOptions
+    /// Told what was assumed of a file.
+    public var noting: @Sendable (ReadingNote) -> Void
 
     /// A reader.
-    public init(fields: ExampleFields = ExampleFields(), needsPositive: Bool = true) {
+    public init(
+        fields: ExampleFields = ExampleFields(),
+        needsPositive: Bool = true,
+        reading: ReadingOptions = ReadingOptions(),
+        noting: @escaping @Sendable (ReadingNote) -> Void = { _ in }
+    ) {
+        self.noting = noting
+        self.reading = reading
         self.fields = fields
         self.needsPositive = needsPositive
     }
@@ -25,10 +36,10 @@ public struct ExampleReader: Sendable {
         switch format {
         case .jsonLines:
             return try objects(JSONLinesReader(LineReader(ByteStream(path: path))))
-        case .csv: return try rows(CSVReader(ByteStream(path: path, fallback: .latin1)))
-        case .tsv:
-            let stream = try ByteStream(path: path, fallback: .latin1)
-            return try rows(CSVReader(stream, options: .tabs))
+        case .csv, .tsv:
+            let stream = try reading.open(path, as: format)
+            if let note = ReadingNote(stream) { noting(note) }
+            return try rows(CSVReader(stream, options: reading.table(isTabbed: format == .tsv)))
         case .text, .markdown: throw TablesError.notATable(path: path)
         }
     }

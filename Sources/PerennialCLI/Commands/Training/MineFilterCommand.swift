@@ -31,7 +31,8 @@ struct MineFilterCommand: ParsableCommand {
 
     func run() throws {
         try outputs.check(output)
-        let examples = try pairs.flatMap { try ExampleReader().examples(of: $0) }
+        let reader = ExampleReader(noting: { Console.note("note: \($0)") })
+        let examples = try pairs.flatMap { try reader.examples(of: $0) }
         let filter = ConsistencyFilter(
             guide: try guide.cache(),
             rank: rank,

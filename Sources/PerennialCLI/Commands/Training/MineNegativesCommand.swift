@@ -40,7 +40,8 @@ struct MineNegativesCommand: ParsableCommand {
 
     func run() throws {
         try outputs.check(output)
-        let examples = try pairs.flatMap { try ExampleReader().examples(of: $0) }
+        let reader = ExampleReader(noting: { Console.note("note: \($0)") })
+        let examples = try pairs.flatMap { try reader.examples(of: $0) }
         let snapshot = try Gallery(path: gallery).snapshot()
         let encoder = try model.encoder(fallback: snapshot.manifest.documentSpace.reference)
         let miner = HardNegativeMiner(

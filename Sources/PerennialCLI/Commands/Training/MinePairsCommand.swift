@@ -16,6 +16,7 @@ struct MinePairsCommand: ParsableCommand {
 
     @Argument(help: "Files, folders, a BEIR folder, - or sql:\"…\".") var sources: [String]
     @OptionGroup var fields: FieldOptions
+    @OptionGroup var files: FileOptions
     @Option(name: .long, help: "Where the pairs go.") var output: String
     @OptionGroup var outputs: OutputOptions
     @OptionGroup var threads: ThreadOptions
@@ -24,7 +25,8 @@ struct MinePairsCommand: ParsableCommand {
         try outputs.check(output)
         let reader = try DocumentReader(
             sources.map { try DocumentSource($0) },
-            fields: fields.documentFields()
+            fields: fields.documentFields(),
+            options: files.reading
         )
         let corpus = CorpusPairs()
         var writer = try ExampleWriter(path: output)
@@ -37,6 +39,7 @@ struct MinePairsCommand: ParsableCommand {
             bar.update(done: documents, share: share)
         }
         bar.clear()
+        for note in reader.notes { Console.note("note: \(note)") }
         let count = writer.count
         try writer.finish()
         Console.line("\(count) pairs of \(documents) documents in \(output)")

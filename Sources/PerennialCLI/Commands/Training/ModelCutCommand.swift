@@ -45,7 +45,10 @@ struct ModelCutCommand: ParsableCommand {
 
     func run() throws {
         try outputs.check(model: into)
-        let reader = ExampleReader(needsPositive: false)
+        let reader = ExampleReader(
+            needsPositive: false,
+            noting: { Console.note("note: \($0)") }
+        )
         let cut = ModelCut(
             layers: try layers.map(Self.numbers),
             intermediate: intermediate,

@@ -22,6 +22,8 @@ struct TrainingDataOptions: ParsableArguments {
     )
     var negativeField: [String] = []
 
+    @OptionGroup var files: FileOptions
+
     /// Which fields play which part.
     var fields: ExampleFields {
         ExampleFields(
@@ -37,7 +39,12 @@ struct TrainingDataOptions: ParsableArguments {
         model: String,
         seed: UInt64
     ) throws -> [[TrainingExample]] {
-        let reader = ExampleReader(fields: fields, needsPositive: needsPositive)
+        let reader = ExampleReader(
+            fields: fields,
+            needsPositive: needsPositive,
+            reading: files.reading,
+            noting: { Console.note("note: \($0)") }
+        )
         var tasks = try pairs.map { try reader.examples(of: $0) }
         if let columns {
             tasks.append(try LakeExamples.read(columns, model: model, seed: seed))
