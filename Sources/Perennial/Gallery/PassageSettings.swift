@@ -9,7 +9,7 @@ public struct PassageSettings: Sendable, Codable, Equatable {
     ///
     /// - Throws: `PerennialError.badPassages` when a passage is too short or overlaps too much.
     public init(tokens: Int, overlap: Int = 0) throws {
-        guard tokens >= 8, overlap >= 0, overlap < (tokens + 1) / 2 else {
+        guard tokens >= 8, overlap >= 0, overlap < tokens - tokens / 2 else {
             throw PerennialError.badPassages(tokens: tokens, overlap: overlap)
         }
         self.tokens = tokens
@@ -32,7 +32,7 @@ public struct PassageSettings: Sendable, Codable, Equatable {
         var passages: [Range<Int>] = []
         var first = 0
         while first < spans.count {
-            let limit = min(first + room, spans.count)
+            let limit = first + min(room, spans.count - first)
             let end = limit == spans.count ? limit : self.end(from: first, to: limit, text, spans)
             passages.append(spans[first].lowerBound..<spans[end - 1].upperBound)
             guard end < spans.count else { break }

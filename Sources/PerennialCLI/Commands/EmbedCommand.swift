@@ -57,7 +57,9 @@ struct EmbedCommand: ParsableCommand {
         guard format != .npy || output != nil else {
             throw ValidationError("--format npy needs --output FILE")
         }
-        if let dimensions, dimensions < 1 { throw ValidationError("--dimensions is at least 1") }
+        guard (1...1_000_000).contains(dimensions ?? 1) else {
+            throw ValidationError("--dimensions is 1 to 1,000,000")
+        }
     }
 
     func run() throws {

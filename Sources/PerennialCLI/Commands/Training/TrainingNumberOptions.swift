@@ -70,6 +70,12 @@ struct TrainingNumberOptions: ParsableArguments {
         guard (adapters ?? 1) > 0, (lora ?? 1) > 0 else {
             throw ValidationError("a width or a rank is at least 1")
         }
+        guard (adapters ?? 1) <= 4_096, (lora ?? 1) <= 4_096 else {
+            throw ValidationError("--adapters and --lora are at most 4,096")
+        }
+        guard (miniBatchSize ?? 1) <= 1_000_000 else {
+            throw ValidationError("--mini-batch-size is at most 1,000,000")
+        }
         guard !keepApart || adapters != nil || lora != nil else {
             throw ValidationError("--keep-apart needs --adapters or --lora")
         }
